@@ -1,0 +1,28 @@
+using Marketplace.EventLog;
+
+namespace Marketplace.Gateway.Topics;
+
+/// <summary>What each topic is to be like; the contract's table.</summary>
+public static class TopicCatalog
+{
+    public const int MaxProductBytes = 1024 * 1024;
+    public static readonly TimeSpan IdempotencyRetention = TimeSpan.FromHours(24);
+
+    private const int DeadLetterBytes = 4 * 1024 * 1024;
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    /// <param name="partitions">Partitions of the topics that are split by key.</param>
+    public static IReadOnlyList<TopicSpec> For(int partitions) =>
+    [
+        // A withdrawal's tombstone stays as long as any other: after it nothing of the product is left to be found.
+        new TopicSpec(TopicNames.ShopProducts, partitions) { Compaction = new Compaction(Week, Week) },
+        new TopicSpec(TopicNames.FilteredProducts, partitions) { Compaction = new Compaction(Week, Week) },
+        new TopicSpec(TopicNames.BannedProducts, 1) { Compaction = new Compaction(Week, Week) },
+        new TopicSpec(TopicNames.FilterProgress, 1) { Compaction = new Compaction(TimeSpan.Zero, TimeSpan.FromDays(1)) },
+        new TopicSpec(TopicNames.FilterDecisions, partitions) { RetentionTime = TimeSpan.FromDays(30) },
+        new TopicSpec(TopicNames.ClientEvents, partitions),
+        new TopicSpec(TopicNames.ClientQueries, partitions),
+        new TopicSpec(TopicNames.DeadLetters, 1) { RetentionTime = TimeSpan.FromDays(30), MaxMessageBytes = DeadLetterBytes },
+        new TopicSpec(TopicNames.IdempotencyKeys, 1) { RetentionTime = IdempotencyRetention, MaxMessageBytes = DeadLetterBytes },
+    ];
+}
