@@ -1,0 +1,120 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Banned;
+
+/// <summary>Keeps the newest <see cref="BanList"/> by reading <c>banned-products</c> from its beginning.</summary>
+public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logger) : BackgroundService
+{
+    private static readonly TopicPartition Source = new(TopicNames.BannedProducts, 0);
+
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile BanList _current = BanList.Empty;
+    private volatile TaskCompletionSource _changed = NewSignal();
+
+    public BanList Current => _current;
+
+    /// <summary>Completes when the list has been read to the end it had when the reading began.</summary>
+    public Task Loaded => _loaded.Task;
+
+    public bool IsLoaded => _loaded.Task.IsCompletedSuccessfully;
+
+    /// <summary>Completes when a list newer than <paramref name="seen"/> is current.</summary>
+    public async Task WaitForNewerAsync(BanList seen, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The signal is taken before the look: a change in between completes it.
+            var signal = _changed;
+            if (!ReferenceEquals(_current, seen))
+            {
+                return;
+            }
+
+            await signal.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Completes when the record at <paramref name="offset"/> is part of the list.</summary>
+    public async Task WaitForAsync(long offset, CancellationToken cancellationToken)
+    {
+        for (var list = _current; list.Position <= offset; list = _current)
+        {
+            await WaitForNewerAsync(list, cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var end = (await log.GetRangeAsync(Source, stoppingToken)).End;
+        await using var reader = await log.OpenReaderAsync(
+            new Dictionary<TopicPartition, long> { [Source] = LogOffset.Begin }, ReaderOptions.Default, stoppingToken);
+
+        var list = BanList.Empty;
+        while (list.Position < end && await reader.ReadAsync(stoppingToken) is { } batch)
+        {
+            using (batch)
+            {
+                list = list.ApplyUnseen(batch.NextOffset, Changes(batch));
+            }
+        }
+
+        Publish(list);
+        _loaded.TrySetResult();
+        Log.Loaded(logger, list.Position, list.All.Count());
+        while (await reader.ReadAsync(stoppingToken) is { } batch)
+        {
+            using (batch)
+            {
+                Publish(_current.Apply(batch.NextOffset, Changes(batch)));
+            }
+        }
+    }
+
+    private void Publish(BanList list)
+    {
+        _current = list;
+        Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+    }
+
+    private List<(byte[] Id, Ban? Ban)> Changes(RecordBatch batch)
+    {
+        var changes = new List<(byte[], Ban?)>(batch.Count);
+        foreach (ref readonly var record in batch.Records)
+        {
+            if (record.Key is not { } key || key.Span.StartsWith("rule:"u8))
+            {
+                Log.Ignored(logger, record.Offset);
+                continue;
+            }
+
+            Ban? ban = null;
+            if (record.Value is { } value)
+            {
+                ban = BanRecord.Read(key.Span, value.Span, out var understood);
+                if (!understood)
+                {
+                    Log.NotUnderstood(logger, record.Offset, ban.Name);
+                }
+            }
+
+            changes.Add((key.ToArray(), ban));
+        }
+
+        return changes;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Banned list loaded to offset {Position}: {Count} entries")]
+        public static partial void Loaded(ILogger logger, long position, int count);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "banned-products offset {Offset}: no product id as its key; ignored")]
+        public static partial void Ignored(ILogger logger, long offset);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "banned-products offset {Offset}: value not understood; {ProductId} is banned for good")]
+        public static partial void NotUnderstood(ILogger logger, long offset, string productId);
+    }
+}

@@ -1,0 +1,74 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Filter;
+
+/// <summary>
+/// Two outputs in turn: while one commit is on its way to the disk the next is being filled, so commits grow with the
+/// load by themselves.
+/// </summary>
+public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember member, TimeProvider time, FilterMetrics metrics, ILogger logger, CancellationToken stopping)
+{
+    /// <summary>An output is not filled beyond this; with one under way and one being filled it bounds the memory.</summary>
+    public const long MaxBytes = 4 * 1024 * 1024;
+
+    private FilterOutput _committing = new();
+
+    public FilterOutput Filling { get; private set; } = new();
+
+    /// <summary>The commit under way, or the last one.</summary>
+    public Task Current { get; private set; } = Task.CompletedTask;
+
+    public bool AllDurable => Filling.IsEmpty && Current.IsCompletedSuccessfully;
+
+    /// <summary>Sends what is filled if nothing is under way; waits for that first when there is too much already.</summary>
+    public async ValueTask SendAsync()
+    {
+        if (Filling.Bytes >= MaxBytes || (Current.IsCompleted && !Filling.IsEmpty))
+        {
+            await Current;
+            (Filling, _committing) = (_committing, Filling);
+            Current = CommitAsync(_committing);
+        }
+    }
+
+    /// <summary>Completes when everything filled is durable.</summary>
+    public async Task DrainAsync()
+    {
+        await Current;
+        await SendAsync();
+        await Current;
+    }
+
+    /// <summary>Forgets what is filled and not sent.</summary>
+    public void Drop() => Filling.Reset();
+
+    /// <summary>Commits until it succeeds: an unavailable log is waited for, and nothing is judged twice meanwhile.</summary>
+    private async Task CommitAsync(FilterOutput output)
+    {
+        output.Seal();
+        output.Batch.Member = member;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var started = time.GetTimestamp();
+                await writer.CommitAsync(output.Batch, CancellationToken.None);
+                metrics.Committed(output.Tally, time.GetElapsedTime(started));
+                output.Reset();
+                return;
+            }
+            catch (LogUnavailableException e) when (!stopping.IsCancellationRequested)
+            {
+                Log.Unavailable(logger, e.Message, attempt + 1);
+                await Task.Delay(Backoff.Delay(attempt), time, stopping);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Filter cannot commit ({Reason}); attempt {Attempt} failed, trying again")]
+        public static partial void Unavailable(ILogger logger, string reason, int attempt);
+    }
+}

@@ -1,0 +1,251 @@
+using System.Text;
+using Marketplace.EventLog;
+using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Filter;
+
+/// <summary>
+/// Judges products by the banned list. A pure function of what it is given: the shop's batches, lists and instants go
+/// in, the records of one commit come out; it owns no client, no clock and no thread.
+/// </summary>
+/// <remarks>
+/// What is on sale is compared with what should be, so every change of list or time can be tried again at will:
+/// a product that already is as it should be gets no record.
+/// </remarks>
+public sealed class FilterProcessor(int partitions, ProductLookup lookup, ProductInspector inspect)
+{
+    private readonly Dictionary<int, FilterPartition> _owned = [];
+    private readonly Queue<Affected> _affected = new();
+    private readonly PriorityQueue<byte[], long> _expiries = new();
+
+    public BanList List { get; private set; } = BanList.Empty;
+
+    public long Instant { get; private set; }
+
+    public IReadOnlyDictionary<int, FilterPartition> Owned => _owned;
+
+    public VerdictBasis Basis => new(List.Position, Instant);
+
+    /// <summary>Products whose sale may have to change before any new product is judged.</summary>
+    public bool IsBehind => _affected.Count > 0;
+
+    /// <summary>When the next ban expires (Unix milliseconds), or null.</summary>
+    public long? NextExpiry => _expiries.TryPeek(out _, out var at) ? at : null;
+
+    /// <summary>Moves on to the newest list and instant; both only ever go forward. True when the list changed or a ban expired.</summary>
+    public bool Advance(BanList newest, long now)
+    {
+        Instant = Math.Max(Instant, now);
+        var changed = false;
+        while (!ReferenceEquals(List, newest))
+        {
+            changed = true;
+            if (List.Next is not { } next)
+            {
+                // The first list: whoever adds partitions compares them with all of it.
+                List = newest;
+                ScheduleAll(newest);
+                break;
+            }
+
+            List = next;
+            foreach (var id in List.Changed)
+            {
+                Schedule(id);
+            }
+        }
+
+        while (_expiries.TryPeek(out var expired, out var at) && at <= Instant)
+        {
+            _expiries.Dequeue();
+            Enqueue(expired);
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Takes a partition over, as loaded, and lines up what differs from what the list now wants.</summary>
+    public void Add(LoadedPartition loaded)
+    {
+        var partition = loaded.Partition;
+        _owned.Add(partition.Number, partition);
+        Instant = Math.Max(Instant, loaded.Basis.AsOf);
+        foreach (var (key, id) in loaded.Orphans)
+        {
+            _affected.Enqueue(new Affected(partition.Number, key, id));
+        }
+
+        foreach (var ban in List.All)
+        {
+            Enqueue(Encoding.UTF8.GetBytes(ban.Name));
+        }
+
+        foreach (var (key, state) in partition.Products)
+        {
+            if (!state.OnSale && !state.Withdrawn && List.Find(key, Instant) is null)
+            {
+                _affected.Enqueue(new Affected(partition.Number, key, null));
+            }
+        }
+    }
+
+    public void Remove(int partition) => _owned.Remove(partition);
+
+    /// <summary>
+    /// Brings affected products in line until the output holds <paramref name="budget"/> bytes. When none is left, every owned
+    /// partition's progress is written.
+    /// </summary>
+    public async ValueTask ReconcileAsync(FilterOutput output, long budget, CancellationToken cancellationToken)
+    {
+        output.Begin(Basis);
+        while (_affected.TryPeek(out var affected))
+        {
+            if (output.Bytes >= budget)
+            {
+                return;
+            }
+
+            _affected.Dequeue();
+            if (_owned.TryGetValue(affected.Partition, out var partition))
+            {
+                await ReconcileAsync(partition, affected, output, cancellationToken);
+            }
+        }
+
+        foreach (var number in _owned.Keys)
+        {
+            output.Progress(number);
+        }
+    }
+
+    /// <summary>Judges a batch of the shop's records; the output owns the batch from here on.</summary>
+    public void Process(RecordBatch batch, FilterOutput output, string group)
+    {
+        output.Own(batch);
+        output.Begin(Basis);
+        var partition = _owned[batch.Partition.Partition];
+        foreach (ref readonly var record in batch.Records)
+        {
+            Judge(batch.Partition, partition, record, output);
+        }
+
+        partition.Position = batch.NextOffset;
+        output.Batch.SetPosition(group, batch.Partition, new GroupPosition(batch.NextOffset));
+        output.Progress(partition.Number);
+    }
+
+    private void Judge(TopicPartition source, FilterPartition partition, in StoredRecord record, FilterOutput output)
+    {
+        if (Refusal(record, partition.Number) is { } reason)
+        {
+            output.DeadLetter(source, record, reason);
+            return;
+        }
+
+        var id = record.Key!.Value;
+        var key = ProductKey.Of(id.Span);
+        ref var state = ref partition.At(key);
+        var ban = record.Value is null ? null : List.Find(key, Instant);
+        var passes = record.Value is not null && ban is null;
+        if (passes)
+        {
+            output.Pass(record);
+        }
+        else
+        {
+            if (state.OnSale)
+            {
+                output.Remove(id, record.Offset);
+            }
+
+            output.Decide(ban is null ? Verdict.Withdrawn : Verdict.Banned, id, ban, partition.Number, record.Offset);
+        }
+
+        state = new ProductState(record.Offset, passes, withdrawn: record.Value is null);
+    }
+
+    /// <summary>Why a record cannot be judged, or null. Loading asks the same, so that a restart knows what the running filter knew.</summary>
+    internal string? Refusal(in StoredRecord record, int partition)
+    {
+        if (record.Key is not { } key)
+        {
+            return "the record has no key";
+        }
+
+        if (KafkaPartitioner.PartitionFor(key.Span, partitions) != partition)
+        {
+            return "the key belongs to another partition";
+        }
+
+        return record.Value is { } value ? inspect(key, value) : null;
+    }
+
+    private async ValueTask ReconcileAsync(FilterPartition partition, Affected affected, FilterOutput output, CancellationToken cancellationToken)
+    {
+        var state = partition.Find(affected.Key) ?? ProductState.Unknown;
+        var ban = List.Find(affected.Key, Instant);
+        var belongsOnSale = !state.Withdrawn && ban is null;
+        if (belongsOnSale == state.OnSale)
+        {
+            return;
+        }
+
+        if (state.OnSale)
+        {
+            var id = affected.Id!;
+            output.Remove(id, state.Offset);
+            output.Decide(state.Withdrawn ? Verdict.Withdrawn : Verdict.Removed, id, ban, partition.Number, state.Offset);
+        }
+        else
+        {
+            var found = await lookup.ReadAsync(partition.Number, state.Offset, cancellationToken);
+            if (found is null)
+            {
+                // A newer record has replaced it and is still to be judged: that verdict decides.
+                return;
+            }
+
+            output.Own(found);
+            var record = found.Records[0];
+            output.Pass(record);
+            output.Decide(Verdict.Restored, record.Key!.Value, null, partition.Number, state.Offset);
+        }
+
+        partition.At(affected.Key) = state.WithSale(belongsOnSale);
+    }
+
+    private void ScheduleAll(BanList list)
+    {
+        foreach (var ban in list.All)
+        {
+            Schedule(Encoding.UTF8.GetBytes(ban.Name));
+        }
+    }
+
+    private void Schedule(byte[] id)
+    {
+        if (List.Find(ProductKey.Of(id), Instant) is { ExpiresAt: { } end })
+        {
+            _expiries.Enqueue(id, end);
+        }
+
+        Enqueue(id);
+    }
+
+    private void Enqueue(byte[] id)
+    {
+        var partition = KafkaPartitioner.PartitionFor(id, partitions);
+        if (_owned.ContainsKey(partition))
+        {
+            _affected.Enqueue(new Affected(partition, ProductKey.Of(id), id));
+        }
+    }
+
+    /// <summary>A product to compare with the list; the id may be unknown where only a restoring can follow, which reads it.</summary>
+    private readonly record struct Affected(int Partition, UInt128 Key, byte[]? Id);
+}
+
+/// <summary>Says why a value is not the product of its key, or null when it is.</summary>
+public delegate string? ProductInspector(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value);

@@ -1,0 +1,88 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Filter;
+
+/// <summary>Keeps the filter running: starts when the banned list is loaded to its end, and begins anew when others have taken over.</summary>
+public sealed partial class FilterService(
+    IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, FilterMetrics metrics, TopicSettings topics, ILogger<FilterService> logger) : BackgroundService
+{
+    public const string Group = "filter";
+
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when everything that was in the log at the start has its verdict, durably.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await bans.Loaded.WaitAsync(stoppingToken);
+        for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                await RunSessionAsync(stoppingToken);
+            }
+            catch (WriterFencedException e)
+            {
+                Log.Fenced(logger, e.Message);
+                await Task.Delay(Backoff.Delay(attempt), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task RunSessionAsync(CancellationToken stoppingToken)
+    {
+        await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, logger);
+        await using var writer = await log.OpenWriterAsync($"filter-{Guid.NewGuid():N}", stoppingToken);
+        await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, ReaderOptions.Default, stoppingToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        desk.Ring = member.Wake;
+        var watching = WakeOnNewListAsync(member, ended.Token);
+        try
+        {
+            await session.RunAsync(member, new FilterCommits(writer, member, time, metrics, logger, stoppingToken), ReportCaughtUp, stoppingToken);
+        }
+        catch (LogUnavailableException e) when (stoppingToken.IsCancellationRequested)
+        {
+            Log.StoppedUncommitted(logger, e.Message);
+        }
+        finally
+        {
+            desk.Ring = null;
+            await ended.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void ReportCaughtUp()
+    {
+        if (_caughtUp.TrySetResult())
+        {
+            Log.CaughtUp(logger);
+        }
+    }
+
+    private async Task WakeOnNewListAsync(IGroupMember member, CancellationToken cancellationToken)
+    {
+        // What is seen is taken before the wake-up: a change in between wakes once more instead of being lost.
+        for (var seen = bans.Current; ; member.Wake())
+        {
+            await bans.WaitForNewerAsync(seen, cancellationToken);
+            seen = bans.Current;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Filter has caught up")]
+        public static partial void CaughtUp(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Filter was fenced ({Reason}); joining again")]
+        public static partial void Fenced(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Filter stopped with work uncommitted ({Reason}); it is done again at the next start")]
+        public static partial void StoppedUncommitted(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,197 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Filter;
+
+/// <summary>
+/// One membership of the filter's group: reads the partitions that the group gives, lets <see cref="FilterProcessor"/>
+/// judge, commits. Ends with <see cref="WriterFencedException"/> when others have taken over; then a new session begins.
+/// </summary>
+internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposable
+{
+    private readonly IEventLog _log;
+    private readonly BanListFeed _bans;
+    private readonly JourneyDesk _desk;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ProductLookup _lookup;
+    private readonly PartitionLoader _loader;
+    private readonly FilterProcessor _processor;
+    private readonly Dictionary<int, long> _catchUpTo = [];
+
+    /// <summary>Held by the loop while it works and by a rebalance while it drains: the two never overlap.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
+    private FilterCommits? _commits;
+    private bool _assigned;
+
+    public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, ILogger logger)
+    {
+        (_log, _bans, _desk, _time, _logger) = (log, bans, desk, time, logger);
+        _lookup = new ProductLookup(log);
+        _loader = new PartitionLoader(log, FilterService.Group);
+        _processor = new FilterProcessor(partitions, _lookup, ProductInspection.Inspect);
+    }
+
+    /// <summary>Runs until it is stopped or fenced; at the end everything judged is durable, or was not judged.</summary>
+    public async Task RunAsync(IGroupMember member, FilterCommits commits, Action caughtUp, CancellationToken stoppingToken)
+    {
+        _commits = commits;
+        await using var expiry = _time.CreateTimer(_ => member.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Task<RecordBatch?>? reading = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            reading ??= member.ReadAsync(stoppingToken).AsTask();
+
+            // With something to commit, a free disk is as good a reason to go on as a new batch.
+            await (commits.Filling.IsEmpty && !_processor.IsBehind ? Task.WhenAny((Task)reading) : Task.WhenAny(reading, commits.Current));
+            await _turn.WaitAsync(CancellationToken.None);
+            try
+            {
+                var arrived = reading.IsCompleted;
+                if (arrived && reading.IsCanceled)
+                {
+                    break;
+                }
+
+                await StepAsync(commits, arrived ? await reading : null, stoppingToken);
+                reading = arrived ? null : reading;
+                _desk.Answer(_processor);
+                if (_assigned && !_processor.IsBehind && HasCaughtUp())
+                {
+                    _ = commits.AllDurable ? Report(caughtUp) : WakeAfterAsync(commits.Current, member);
+                }
+            }
+            finally
+            {
+                _turn.Release();
+            }
+
+            ScheduleExpiry(expiry);
+        }
+
+        await commits.DrainAsync();
+    }
+
+    public async ValueTask AssignedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            _processor.Advance(_bans.Current, Now());
+            var loaded = await Task.WhenAll(partitions.Select(p => Task.Run(() => _loader.LoadAsync(p.Partition, _processor, cancellationToken), cancellationToken)));
+            foreach (var partition in loaded)
+            {
+                // Another gateway may have judged by a newer list than has been read here; verdicts never go back.
+                await _bans.WaitForAsync(partition.Basis.BanList - 1, cancellationToken);
+                _processor.Advance(_bans.Current, Now());
+                _processor.Add(partition);
+                var number = partition.Partition.Number;
+                _catchUpTo[number] = (await _log.GetRangeAsync(new TopicPartition(TopicNames.ShopProducts, number), cancellationToken)).End;
+                Log.Assigned(_logger, number, partition.Partition.Products.Count, partition.Partition.Position);
+            }
+
+            _assigned = true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask RevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await (_commits?.DrainAsync() ?? Task.CompletedTask);
+            Forget(partitions);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask LostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            _commits?.Drop();
+            Forget(partitions);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _lookup.DisposeAsync();
+        _turn.Dispose();
+    }
+
+    private async Task StepAsync(FilterCommits commits, RecordBatch? batch, CancellationToken stoppingToken)
+    {
+        if (_processor.Advance(_bans.Current, Now()) || _processor.IsBehind)
+        {
+            do
+            {
+                await _processor.ReconcileAsync(commits.Filling, FilterCommits.MaxBytes, stoppingToken);
+                await commits.SendAsync();
+            }
+            while (_processor.IsBehind && batch is not null);
+        }
+
+        if (batch is not null)
+        {
+            _processor.Process(batch, commits.Filling, FilterService.Group);
+        }
+
+        await commits.SendAsync();
+    }
+
+    private void Forget(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            _processor.Remove(partition.Partition);
+            _catchUpTo.Remove(partition.Partition);
+        }
+    }
+
+    private bool HasCaughtUp() =>
+        _catchUpTo.All(p => _processor.Owned.TryGetValue(p.Key, out var owned) && owned.Position >= p.Value);
+
+    private static Task Report(Action caughtUp)
+    {
+        caughtUp();
+        return Task.CompletedTask;
+    }
+
+    private static async Task WakeAfterAsync(Task commit, IGroupMember member)
+    {
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        member.Wake();
+    }
+
+    private void ScheduleExpiry(ITimer expiry)
+    {
+        if (_processor.NextExpiry is { } next)
+        {
+            var due = Math.Clamp(next - Now(), 0, int.MaxValue);
+            expiry.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Filter owns shop-products-{Partition}: {Products} products known, position {Position}")]
+        public static partial void Assigned(ILogger logger, int partition, int products, long position);
+    }
+}

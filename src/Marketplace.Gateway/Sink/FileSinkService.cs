@@ -1,0 +1,173 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Sink;
+
+/// <summary>Writes <c>filtered-products</c> to the sink's file, each record's line exactly once across crashes.</summary>
+public sealed partial class FileSinkService(IEventLog log, SinkSettings settings, TopicSettings topics, TimeProvider time, ILogger<FileSinkService> logger) : BackgroundService
+{
+    private const string Group = "file-sink";
+    private const long MaxUncommittedBytes = 8 * 1024 * 1024;
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Compaction may have taken records after this; a sink that slept longer would have gaps.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
+
+    /// <summary>Why the sink has stopped for good, or null while it works.</summary>
+    public string? Stopped { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var attempt = 0; Stopped is null && !stoppingToken.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is IOException or LogUnavailableException or UnauthorizedAccessException && !stoppingToken.IsCancellationRequested)
+            {
+                // Opening anew cuts the file back to what is committed, so half-written lines do not stay.
+                Log.Failed(logger, settings.Path, e.Message);
+                await Task.Delay(Backoff.Delay(attempt), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        await using var writer = await log.OpenWriterAsync(Group, stoppingToken);
+        var positions = await ResumeAsync(writer, stoppingToken);
+        if (Stopped is not null)
+        {
+            return;
+        }
+
+        using var file = new LineFile(settings.Path, SinkPosition.Latest(positions).Length);
+        var from = Enumerable.Range(0, topics.Partitions)
+            .Select(p => new TopicPartition(TopicNames.FilteredProducts, p))
+            .ToDictionary(p => p, p => positions.TryGetValue(p, out var at) ? at.Offset : LogOffset.Begin);
+        await using var reader = await log.OpenReaderAsync(from, ReaderOptions.Default, stoppingToken);
+        await using var timer = time.CreateTimer(_ => reader.Wake(), null, CommitInterval, CommitInterval);
+        var commit = new AtomicBatch();
+        var read = new Dictionary<TopicPartition, long>();
+        var committedLength = file.Length;
+        var committedAt = time.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                using (var batch = await reader.ReadAsync(stoppingToken))
+                {
+                    if (batch is not null)
+                    {
+                        await file.AppendAsync(batch, CancellationToken.None);
+                        read[batch.Partition] = batch.NextOffset;
+                    }
+                }
+
+                if (read.Count > 0 && (time.GetElapsedTime(committedAt) >= CommitInterval || file.Length - committedLength >= MaxUncommittedBytes))
+                {
+                    await CommitAsync();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await CommitAsync();
+        }
+
+        async Task CommitAsync()
+        {
+            file.Sync();
+            Set(commit, read, file.Length);
+            await writer.CommitAsync(commit, CancellationToken.None);
+            commit.Clear();
+            read.Clear();
+            (committedLength, committedAt) = (file.Length, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>
+    /// The positions to go on from. A file that is gone is written anew from the log; one that is shorter than recorded
+    /// was changed by others: it is moved aside, and written anew.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<TopicPartition, GroupPosition>> ResumeAsync(IAtomicWriter writer, CancellationToken cancellationToken)
+    {
+        var positions = await log.GetPositionsAsync(Group, cancellationToken);
+        var recorded = SinkPosition.Latest(positions);
+        var file = new FileInfo(settings.Path);
+        file.Directory?.Create();
+        var found = file.Exists ? file.Length : 0;
+        if (file.Exists && found >= recorded.Length)
+        {
+            await StopWhenTooOldAsync(positions, recorded, cancellationToken);
+            return positions;
+        }
+
+        if (recorded.Length == 0)
+        {
+            return positions;
+        }
+
+        if (file.Exists)
+        {
+            var aside = $"{settings.Path}.{time.GetUtcNow():yyyyMMdd'T'HHmmss}";
+            file.MoveTo(aside, overwrite: true);
+            Log.MovedAside(logger, settings.Path, found, recorded.Length, aside);
+        }
+
+        Log.WrittenAnew(logger, settings.Path);
+        var fromBegin = new AtomicBatch();
+        var begins = new Dictionary<TopicPartition, long>();
+        foreach (var partition in positions.Keys)
+        {
+            begins[partition] = (await log.GetRangeAsync(partition, cancellationToken)).Begin;
+        }
+
+        Set(fromBegin, begins, length: 0);
+        await writer.CommitAsync(fromBegin, cancellationToken);
+        return await log.GetPositionsAsync(Group, cancellationToken);
+    }
+
+    private async Task StopWhenTooOldAsync(IReadOnlyDictionary<TopicPartition, GroupPosition> positions, SinkPosition recorded, CancellationToken cancellationToken)
+    {
+        if (recorded.At == 0 || time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(recorded.At) <= MaxAge)
+        {
+            return;
+        }
+
+        foreach (var (partition, position) in positions)
+        {
+            if ((await log.GetRangeAsync(partition, cancellationToken)).End > position.Offset)
+            {
+                Stopped = $"The sink's position is older than {MaxAge.TotalDays:0} days, records may be missing since; remove {settings.Path} to have it written anew.";
+                Log.TooOld(logger, Stopped);
+                return;
+            }
+        }
+    }
+
+    private void Set(AtomicBatch commit, Dictionary<TopicPartition, long> positions, long length)
+    {
+        var word = new SinkPosition(length, time.GetUtcNow().ToUnixTimeMilliseconds()).Format();
+        foreach (var (partition, offset) in positions)
+        {
+            commit.SetPosition(Group, partition, new GroupPosition(offset, word));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Sink {Path} failed ({Reason}); trying again")]
+        public static partial void Failed(ILogger logger, string path, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Sink {Path} has {Found} bytes where {Recorded} are recorded; moved to {Aside}")]
+        public static partial void MovedAside(ILogger logger, string path, long found, long recorded, string aside);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Sink {Path} is written anew from the log")]
+        public static partial void WrittenAnew(ILogger logger, string path);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Sink stopped: {Reason}")]
+        public static partial void TooOld(ILogger logger, string reason);
+    }
+}
