@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Marketplace.EventLog.Embedded;
+using Marketplace.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Xunit;
+
+namespace Marketplace.Crash.Tests;
+
+/// <summary>
+/// Exactly once, embedded: products and bans flow in while the gateway is killed with -9 at random moments, also while
+/// it starts. Long form: <c>CRASH_KILLS=200 dotnet test --project tests/Marketplace.Crash.Tests</c>.
+/// </summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const int DefaultKills = 5;
+    private const int Shops = 3;
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShownLimit = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task Nothing_is_lost_doubled_or_sold_while_banned_however_often_the_process_is_killed()
+    {
+        var kills = Setting("CRASH_KILLS", DefaultKills);
+        var seed = Setting("CRASH_SEED", 1);
+        var random = new Random(seed);
+        var data = Directory.CreateTempSubdirectory("marketplace-crash-").FullName;
+        var port = GatewayProcess.FreePort();
+        var ledger = new Ledger();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = ReadyLimit };
+        using var stop = new CancellationTokenSource();
+        var gateway = GatewayProcess.Start(data, port);
+        try
+        {
+            var traffic = Enumerable.Range(0, Shops).Select(n => Task.Run(() => new ShopTraffic(http, ledger, seed + n).RunAsync(stop.Token)))
+                .Append(Task.Run(() => new ModeratorTraffic(http, ledger, TimeProvider.System, seed).RunAsync(stop.Token)))
+                .ToList();
+
+            for (var kill = 0; kill < kills; kill++)
+            {
+                // Every third kill may hit the start itself.
+                if (kill % 3 != 2)
+                {
+                    await gateway.WaitUntilReadyAsync(http, ReadyLimit, TestContext.Current.CancellationToken);
+                }
+
+                await Task.Delay(random.Next(50, 1500), TestContext.Current.CancellationToken);
+                traffic.ForEach(t => t.IsFaulted.ShouldBeFalse(t.Exception?.ToString()));
+                gateway.HasExited.ShouldBeFalse(gateway.Output);
+                await gateway.KillAsync();
+                gateway.Dispose();
+                gateway = GatewayProcess.Start(data, port);
+            }
+
+            await gateway.WaitUntilReadyAsync(http, ReadyLimit, TestContext.Current.CancellationToken);
+            await stop.CancelAsync();
+            await Task.WhenAll(traffic);
+            await CheckAnswersAsync(http, data);
+            (await gateway.StopAsync(StopLimit)).ShouldBe(0, gateway.Output);
+        }
+        finally
+        {
+            gateway.Dispose();
+        }
+
+        var audit = await AuditAsync(data, ledger);
+        output.WriteLine($"{kills} kills: {ledger.Acknowledged.Count} acknowledged, {ledger.Unknown.Count} unknown, {ledger.Resent} sent again, {ledger.Bans} bans and unbans; "
+            + $"{audit.Shop.Count} in shop-products, {audit.Filtered.Count} in filtered-products, {audit.Decisions.Count} decisions");
+        Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>What clients see: exactly the products that are on sale by the shops' and the moderators' own answers.</summary>
+    private static async Task CheckAnswersAsync(HttpClient http, string data)
+    {
+        // Every ban on time has expired after this; waiting for the condition below would mistake an early look for a fault.
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
+        var banned = (await http.GetFromJsonAsync<JsonElement>("/banned?limit=1000")).GetProperty("items").EnumerateArray()
+            .Select(b => b.GetProperty("product_id").GetString()!).ToHashSet();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var id in Enumerable.Range(0, ShopTraffic.Products).Select(n => $"товар/{n}"))
+        {
+            var path = Uri.EscapeDataString(id);
+            while (true)
+            {
+                using var journeyAnswer = await http.GetAsync($"/shop/products/{path}");
+                using var productAnswer = await http.GetAsync($"/client/products/{path}");
+                var status = journeyAnswer.StatusCode == HttpStatusCode.NotFound
+                    ? "withdrawn"
+                    : (await journeyAnswer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("verdict").GetProperty("status").GetString();
+                status.ShouldBe(status == "withdrawn" ? status : banned.Contains(id) ? "banned" : "passed", id);
+                if (productAnswer.StatusCode == (status == "passed" ? HttpStatusCode.OK : HttpStatusCode.NotFound))
+                {
+                    break;
+                }
+
+                watch.Elapsed.ShouldBeLessThan(ShownLimit, $"{id} is {status} and GET /client/products answers {productAnswer.StatusCode} ({data})");
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private static async Task<LogAudit> AuditAsync(string data, Ledger ledger)
+    {
+        await using var log = await EmbeddedEventLog.OpenAsync(
+            new EmbeddedLogOptions { Path = Path.Combine(data, "log") }, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        var audit = await LogAudit.RunAsync(log, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        audit.Faults.Take(10).ShouldBeEmpty($"{audit.Faults.Count} faults in {data}");
+
+        var places = audit.Shop.Where(r => r.Value is not null)
+            .ToLookup(r => JsonDocument.Parse(r.Value!).RootElement.GetProperty("revision").GetInt64(), r => (r.Partition, r.Offset));
+        foreach (var (revision, place) in ledger.Acknowledged)
+        {
+            places[revision].ShouldContain(place, $"revision {revision} was acknowledged and is not there ({data})");
+        }
+
+        foreach (var revision in ledger.Keyed.Keys)
+        {
+            places[revision].Count().ShouldBe(1, $"revision {revision} was sent under a key ({data})");
+        }
+
+        var lines = (await File.ReadAllLinesAsync(Path.Combine(data, "filtered-products.txt"))).Order(StringComparer.Ordinal);
+        var passed = audit.Filtered.Where(r => r.Value is not null).Select(r => r.Text!).Order(StringComparer.Ordinal);
+        lines.SequenceEqual(passed, StringComparer.Ordinal).ShouldBeTrue($"the sink's file is not what filtered-products holds ({data})");
+        return audit;
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
