@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Marketplace.Gateway.Hosting.Problems;
+
+namespace Marketplace.Gateway.Banned;
+
+/// <summary>The body of <c>PUT /banned/{id}</c>; it may be left out.</summary>
+public sealed record BanRequest(string? Reason = null, DateTimeOffset? ExpiresAt = null)
+{
+    private const int MaxReasonLength = 1000;
+
+    /// <exception cref="ProblemException">400, naming the field. A field that is not known is refused: a misspelt expiry must not ban for good.</exception>
+    public static BanRequest Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        if (body.Span.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            return new BanRequest();
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw Refused("$", "must be a JSON object");
+            }
+
+            var request = new BanRequest();
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                request = field.Name switch
+                {
+                    "reason" => request with { Reason = ReadReason(field.Value) },
+                    "expires_at" => request with { ExpiresAt = ReadExpiry(field.Value, now) },
+                    _ => throw Refused(field.Name, "is not known; a ban has reason and expires_at"),
+                };
+            }
+
+            return request;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Refused("$", "is not valid JSON");
+        }
+    }
+
+    private static string? ReadReason(JsonElement value) => value switch
+    {
+        { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.String } when value.GetString() is { Length: <= MaxReasonLength } text => text,
+        _ => throw Refused("reason", $"must be a text of at most {MaxReasonLength} characters"),
+    };
+
+    private static DateTimeOffset? ReadExpiry(JsonElement value, DateTimeOffset now)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String || !value.TryGetDateTimeOffset(out var instant))
+        {
+            throw Refused("expires_at", string.Create(CultureInfo.InvariantCulture, $"must be an ISO 8601 instant, such as {now.UtcDateTime.AddDays(1):yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+        }
+
+        return instant > now ? instant : throw Refused("expires_at", "must be in the future");
+    }
+
+    private static ProblemException Refused(string field, string error) =>
+        new(new Problem(StatusCodes.Status400BadRequest, "The ban is not valid.") { Errors = new Dictionary<string, string[]> { [field] = [error] } });
+}
