@@ -106,7 +106,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static async Task<LogAudit> AuditAsync(string data, Ledger ledger)
     {
         await using var log = await EmbeddedEventLog.OpenAsync(
-            new EmbeddedLogOptions { Path = Path.Combine(data, "log") }, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            new EmbeddedLogOptions { Path = Path.Combine(data, "log") }, TimeProvider.System, NullLogger<EmbeddedEventLog>.Instance, TestContext.Current.CancellationToken);
         var audit = await LogAudit.RunAsync(log, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
         audit.Faults.Take(10).ShouldBeEmpty($"{audit.Faults.Count} faults in {data}");
 

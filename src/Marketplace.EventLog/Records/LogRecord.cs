@@ -14,6 +14,10 @@ public readonly record struct LogRecord
     /// <summary>Milliseconds since the Unix epoch; null: the log's clock at the append.</summary>
     public long? Timestamp { get; init; }
 
+    /// <summary>A record that says the key is to be forgotten.</summary>
+    /// <remarks>Said by name, because a null array assigned to <see cref="Value"/> converts to an empty value and not to none.</remarks>
+    public static LogRecord Tombstone(ReadOnlyMemory<byte> key) => new() { Key = key, Value = null };
+
     /// <summary>An explicit partition, for copies that keep the source's; null: by key (<see cref="KafkaPartitioner"/>).</summary>
     public int? Partition { get; init; }
 }

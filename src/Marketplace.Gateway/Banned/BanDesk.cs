@@ -11,10 +11,10 @@ public sealed class BanDesk(IEventLog log, BanListFeed feed, TimeProvider time) 
 
     /// <summary>True when the product was not banned before.</summary>
     public Task<bool> BanAsync(byte[] productId, BanRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(productId, BanRecord.Write(request.Reason, request.ExpiresAt), cancellationToken);
+        ChangeAsync(new LogRecord { Key = productId, Value = BanRecord.Write(request.Reason, request.ExpiresAt) }, cancellationToken);
 
     /// <summary>Always writes: a ban that another gateway has just put, and that is not known here yet, must be lifted too.</summary>
-    public Task UnbanAsync(byte[] productId, CancellationToken cancellationToken) => ChangeAsync(productId, null, cancellationToken);
+    public Task UnbanAsync(byte[] productId, CancellationToken cancellationToken) => ChangeAsync(LogRecord.Tombstone(productId), cancellationToken);
 
     public Ban? Find(ReadOnlySpan<byte> productId) => feed.Current.Find(productId, Now());
 
@@ -23,13 +23,13 @@ public sealed class BanDesk(IEventLog log, BanListFeed feed, TimeProvider time) 
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<bool> ChangeAsync(byte[] productId, byte[]? value, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(LogRecord change, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var isNew = Find(productId) is null;
-            var at = await log.AppendAsync(TopicNames.BannedProducts, new LogRecord { Key = productId, Value = value }, cancellationToken);
+            var isNew = Find(change.Key!.Value.Span) is null;
+            var at = await log.AppendAsync(TopicNames.BannedProducts, change, cancellationToken);
             await feed.WaitForAsync(at.Offset, cancellationToken);
             return isNew;
         }

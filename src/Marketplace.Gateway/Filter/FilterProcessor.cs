@@ -18,6 +18,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
     private readonly Dictionary<int, FilterPartition> _owned = [];
     private readonly Queue<Affected> _affected = new();
     private readonly PriorityQueue<byte[], long> _expiries = new();
+    private bool _progressDue;
 
     public BanList List { get; private set; } = BanList.Empty;
 
@@ -27,20 +28,19 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
 
     public VerdictBasis Basis => new(List.Position, Instant);
 
-    /// <summary>Products whose sale may have to change before any new product is judged.</summary>
-    public bool IsBehind => _affected.Count > 0;
+    /// <summary>The list, the instant or the partitions have changed: <see cref="ReconcileAsync(FilterOutput, long, CancellationToken)"/> comes before any new product is judged.</summary>
+    public bool IsBehind => _progressDue || _affected.Count > 0;
 
     /// <summary>When the next ban expires (Unix milliseconds), or null.</summary>
     public long? NextExpiry => _expiries.TryPeek(out _, out var at) ? at : null;
 
-    /// <summary>Moves on to the newest list and instant; both only ever go forward. True when the list changed or a ban expired.</summary>
-    public bool Advance(BanList newest, long now)
+    /// <summary>Moves on to the newest list and instant; both only ever go forward.</summary>
+    public void Advance(BanList newest, long now)
     {
         Instant = Math.Max(Instant, now);
-        var changed = false;
         while (!ReferenceEquals(List, newest))
         {
-            changed = true;
+            _progressDue = true;
             if (List.Next is not { } next)
             {
                 // The first list: whoever adds partitions compares them with all of it.
@@ -60,10 +60,8 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         {
             _expiries.Dequeue();
             Enqueue(expired);
-            changed = true;
+            _progressDue = true;
         }
-
-        return changed;
     }
 
     /// <summary>Takes a partition over, as loaded, and lines up what differs from what the list now wants.</summary>
@@ -71,6 +69,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
     {
         var partition = loaded.Partition;
         _owned.Add(partition.Number, partition);
+        _progressDue = true;
         Instant = Math.Max(Instant, loaded.Basis.AsOf);
         foreach (var (key, id) in loaded.Orphans)
         {
@@ -114,6 +113,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
             }
         }
 
+        _progressDue = false;
         foreach (var number in _owned.Keys)
         {
             output.Progress(number);

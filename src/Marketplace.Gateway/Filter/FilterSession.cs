@@ -136,14 +136,11 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
 
     private async Task StepAsync(FilterCommits commits, RecordBatch? batch, CancellationToken stoppingToken)
     {
-        if (_processor.Advance(_bans.Current, Now()) || _processor.IsBehind)
+        _processor.Advance(_bans.Current, Now());
+        for (var first = true; _processor.IsBehind && (first || batch is not null); first = false)
         {
-            do
-            {
-                await _processor.ReconcileAsync(commits.Filling, FilterCommits.MaxBytes, stoppingToken);
-                await commits.SendAsync();
-            }
-            while (_processor.IsBehind && batch is not null);
+            await _processor.ReconcileAsync(commits.Filling, FilterCommits.MaxBytes, stoppingToken);
+            await commits.SendAsync();
         }
 
         if (batch is not null)

@@ -36,7 +36,7 @@ public sealed class FilterHouse : IAsyncDisposable
 
     public async Task OpenAsync()
     {
-        Log = await EmbeddedEventLog.OpenAsync(new EmbeddedLogOptions { Path = _path }, Time, NullLoggerFactory.Instance, CancellationToken.None);
+        Log = await EmbeddedEventLog.OpenAsync(new EmbeddedLogOptions { Path = _path }, Time, NullLogger<EmbeddedEventLog>.Instance, CancellationToken.None);
         await Log.EnsureTopicsAsync(TopicCatalog.For(Partitions), CancellationToken.None);
         Desk = new JourneyDesk(Log);
         _bans = new BanListFeed(Log, NullLogger<BanListFeed>.Instance);
@@ -54,16 +54,13 @@ public sealed class FilterHouse : IAsyncDisposable
     }
 
     public Task SendAsync(string key, string? value, int? partition = null) =>
-        Log.AppendAsync(
-            TopicNames.ShopProducts,
-            new LogRecord { Key = Encoding.UTF8.GetBytes(key), Value = value is null ? null : Encoding.UTF8.GetBytes(value), Partition = partition },
-            CancellationToken.None).AsTask();
+        AppendAsync(TopicNames.ShopProducts, key, value is null ? null : Encoding.UTF8.GetBytes(value), partition);
 
     public Task SendProductAsync(string id, int revision) => SendAsync(id, $$"""{"product_id":"{{id}}","name":"Товар {{revision}}"}""");
 
-    public Task BanAsync(string id, TimeSpan? lasts = null) => AppendBanAsync(id, BanRecord.Write("проверка", lasts is { } time ? Time.GetUtcNow() + time : null));
+    public Task BanAsync(string id, TimeSpan? lasts = null) => AppendAsync(TopicNames.BannedProducts, id, BanRecord.Write("проверка", lasts is { } time ? Time.GetUtcNow() + time : null));
 
-    public Task UnbanAsync(string id) => AppendBanAsync(id, null);
+    public Task UnbanAsync(string id) => AppendAsync(TopicNames.BannedProducts, id, null);
 
     /// <summary>
     /// Waits until the filter says that its output is right for everything sent and for the instant. Expiry moves the
@@ -111,6 +108,9 @@ public sealed class FilterHouse : IAsyncDisposable
             && progress.All(p => p.GetProperty("ban_list").GetInt64() == listEnd && (asOf is null || p.GetProperty("as_of").GetDateTimeOffset() >= asOf));
     }
 
-    private Task AppendBanAsync(string id, byte[]? value) =>
-        Log.AppendAsync(TopicNames.BannedProducts, new LogRecord { Key = Encoding.UTF8.GetBytes(id), Value = value }, CancellationToken.None).AsTask();
+    private async Task AppendAsync(string topic, string key, byte[]? value, int? partition = null)
+    {
+        var record = LogRecord.Tombstone(Encoding.UTF8.GetBytes(key)) with { Partition = partition };
+        await Log.AppendAsync(topic, value is null ? record : record with { Value = value }, CancellationToken.None);
+    }
 }
