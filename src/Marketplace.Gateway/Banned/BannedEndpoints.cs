@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;

@@ -1,0 +1,203 @@
+using Marketplace.EventLog.Embedded.Groups;
+using Marketplace.EventLog.Embedded.Reading;
+using Marketplace.EventLog.Embedded.Sqlite;
+using Marketplace.EventLog.Embedded.Storage;
+using Marketplace.EventLog.Embedded.Topics;
+using Marketplace.EventLog.Embedded.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace Marketplace.EventLog.Embedded;
+
+/// <summary>The event log in one SQLite file: one writer with group commit, readers beside it that take no lock.</summary>
+public sealed partial class EmbeddedEventLog : IEventLog
+{
+    private readonly CancellationTokenSource _closed = new();
+    private readonly FolderLock _folder;
+    private readonly SqliteConnection _connection;
+    private readonly LogHealth _health;
+    private readonly LogMetrics _metrics = new();
+    private readonly TopicRegistry _topics;
+    private readonly PositionTable _positions = new();
+    private readonly WriterEpochs _epochs = new();
+    private readonly ReadPool _pool;
+    private readonly BatchReader _reader;
+    private readonly Checkpointer _checkpointer;
+    private readonly LogWriter _writer;
+    private readonly GroupCoordinator _groups;
+    private readonly TimeProvider _time;
+    private int _disposed;
+
+    private EmbeddedEventLog(EmbeddedLogOptions options, FolderLock folder, string file, SqliteConnection connection, TopicRegistry topics, TimeProvider time, ILogger logger)
+    {
+        (_folder, _connection, _topics, _time) = (folder, connection, topics, time);
+        _positions.Load(connection, topics);
+        _health = new LogHealth(file);
+        _pool = new ReadPool(file, static _ => { });
+        _reader = new BatchReader(_pool, _health);
+        var checkpoints = SqliteConnection.Open(file, readOnly: false);
+        LogDatabase.Configure(checkpoints);
+        _checkpointer = new Checkpointer(checkpoints, options.PageSize, options.CheckpointBytes, _health, logger);
+        _groups = new GroupCoordinator(time, options.SessionTimeout);
+        _writer = new LogWriter(
+            connection, new CommitGroup(connection, _positions, options.StoredBatchBytes), _checkpointer, _health, _metrics, time, logger, options.GroupCommitBytes);
+    }
+
+    /// <summary>Completes when the log has failed for good; the process should stop then.</summary>
+    public Task<LogFailedException> Failed => _health.Failed;
+
+    /// <summary>Opens the log of a folder, making it when it is not there.</summary>
+    /// <exception cref="DataFolderInUseException">Another process has the folder open.</exception>
+    /// <exception cref="LogFailedException">The log is damaged, or the disk cannot keep what it is told to.</exception>
+    public static Task<EmbeddedEventLog> OpenAsync(EmbeddedLogOptions options, TimeProvider time, ILogger<EmbeddedEventLog> logger, CancellationToken cancellationToken) =>
+        Task.Run(() => Open(options, time, logger), cancellationToken);
+
+    private static EmbeddedEventLog Open(EmbeddedLogOptions options, TimeProvider time, ILogger logger)
+    {
+        Directory.CreateDirectory(options.Path);
+        var folder = FolderLock.Acquire(options.Path);
+        var file = Path.Combine(options.Path, LogDatabase.FileName);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = LogDatabase.OpenWriter(file, options);
+            var topics = new TopicRegistry();
+            topics.Publish(TopicTable.Load(connection));
+            return new EmbeddedEventLog(options, folder, file, connection, topics, time, logger);
+        }
+        catch (Exception exception)
+        {
+            connection?.Dispose();
+            folder.Dispose();
+            throw exception is SqliteException fault ? Explain(fault, file) : exception;
+        }
+    }
+
+    public async ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken)
+    {
+        if (topics.All(spec => _topics.Find(spec.Name)?.Spec == spec))
+        {
+            return;
+        }
+
+        await _writer.RunAsync(
+            connection => TopicTable.Ensure(connection, _topics, topics, _time),
+            added =>
+            {
+                foreach (var spec in topics)
+                {
+                    if (_topics.Find(spec.Name) is { } existing)
+                    {
+                        existing.Description = existing.Description with { Spec = spec };
+                    }
+                }
+
+                _topics.Publish(added);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => new(_topics.Describe());
+
+    public ValueTask<RecordPosition> AppendAsync(string topic, LogRecord record, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = AppendRequest.Of(_topics.Get(topic), record, cancellationToken);
+        var result = request.One;
+        _writer.Enqueue(request);
+        return result;
+    }
+
+    public ValueTask<RecordPosition[]> AppendAsync(string topic, ReadOnlyMemory<LogRecord> records, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var known = _topics.Get(topic);
+        if (records.IsEmpty)
+        {
+            return new([]);
+        }
+
+        var request = AppendRequest.Of(known, records, cancellationToken);
+        var result = request.Many;
+        _writer.Enqueue(request);
+        return result;
+    }
+
+    public async ValueTask<IAtomicWriter> OpenWriterAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var epoch = await _writer.RunAsync(
+            connection => WriterEpochs.Raise(connection, name),
+            epoch => _epochs.Publish(name, epoch),
+            cancellationToken).ConfigureAwait(false);
+        return new EmbeddedAtomicWriter(name, epoch, _writer, _topics, _epochs);
+    }
+
+    public ValueTask<ILogReader> OpenReaderAsync(IReadOnlyDictionary<TopicPartition, long> from, ReaderOptions options, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        var signal = new WakeSignal();
+        var cursors = new PartitionCursors(_reader, options, signal);
+        try
+        {
+            foreach (var (partition, offset) in from)
+            {
+                cursors.Add(_topics.Get(partition), offset);
+            }
+        }
+        catch
+        {
+            cursors.Dispose();
+            throw;
+        }
+
+        return new(new EmbeddedLogReader(cursors, signal, _closed.Token));
+    }
+
+    public ValueTask<IGroupMember> JoinGroupAsync(
+        string group, IReadOnlyCollection<string> topics, IRebalanceListener listener, ReaderOptions options, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        var signal = new WakeSignal();
+        var cursors = new PartitionCursors(_reader, options, signal);
+        var known = topics.Distinct().Select(_topics.Get).ToList();
+        return new(new EmbeddedGroupMember(group, _groups.Get(group), known, listener, cursors, signal, _writer, _positions, _closed.Token));
+    }
+
+    public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => new(_topics.Get(partition).Range);
+
+    public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) => new(_positions.Of(group));
+
+    /// <summary>Writes what waits, moves the write-ahead log into the database and lets go of the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _closed.CancelAsync().ConfigureAwait(false);
+        _writer.Close();
+        await _writer.Stopped.ConfigureAwait(false);
+        foreach (var partition in _topics.All.SelectMany(topic => topic.Partitions))
+        {
+            partition.Publish(partition.End);
+        }
+
+        await _checkpointer.CloseAsync().ConfigureAwait(false);
+        _pool.Dispose();
+        _groups.Dispose();
+        _connection.Dispose();
+        _metrics.Dispose();
+        _closed.Dispose();
+        _folder.Dispose();
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+
+    private static Exception Explain(SqliteException fault, string file) => fault.IsDamage
+        ? new LogFailedException($"The event log '{file}' is damaged: {fault.Message}. Restore the folder from a copy.", fault)
+        : fault.IsTransient
+            ? new LogUnavailableException($"The event log '{file}' cannot be opened now: {fault.Message}.", fault)
+            : new LogFailedException($"The event log '{file}' cannot be opened: {fault.Message}.", fault);
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace Marketplace.EventLog.Embedded;
+
+/// <summary>What the log measures of itself, by the meter <see cref="MeterName"/>.</summary>
+internal sealed class LogMetrics : IDisposable
+{
+    public const string MeterName = "Marketplace.EventLog";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _records;
+    private readonly Counter<long> _bytes;
+    private readonly Histogram<double> _transaction;
+    private readonly Histogram<double> _sync;
+
+    public LogMetrics()
+    {
+        _records = _meter.CreateCounter<long>("marketplace.eventlog.appended", "{record}", "Records appended and durable.");
+        _bytes = _meter.CreateCounter<long>("marketplace.eventlog.appended.size", "By", "Bytes of records appended and durable.");
+        _transaction = _meter.CreateHistogram<double>("marketplace.eventlog.transaction.duration", "s", "Time of a write transaction, its fsync included.");
+        _sync = _meter.CreateHistogram<double>("marketplace.eventlog.sync.duration", "s", "Time of a transaction's commit: writing the write-ahead log and its fsync.");
+    }
+
+    public void Appended(int records, long bytes)
+    {
+        _records.Add(records);
+        _bytes.Add(bytes);
+    }
+
+    public void Committed(TimeSpan transaction, TimeSpan commit)
+    {
+        _transaction.Record(transaction.TotalSeconds);
+        _sync.Record(commit.TotalSeconds);
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,54 @@
+namespace Marketplace.EventLog.Embedded.Reading;
+
+internal sealed class EmbeddedLogReader(PartitionCursors cursors, WakeSignal signal, CancellationToken logClosed) : ILogReader
+{
+    private readonly ReadTurn _turn = new();
+    private int _woken;
+
+    public async ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken)
+    {
+        _turn.Enter(this);
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ObjectDisposedException.ThrowIf(_turn.IsDisposed || logClosed.IsCancellationRequested, this);
+                signal.Reset();
+                if (Interlocked.Exchange(ref _woken, 0) != 0)
+                {
+                    return null;
+                }
+
+                if (cursors.TryRead() is { } batch)
+                {
+                    return batch;
+                }
+
+                await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Leave();
+        }
+    }
+
+    public void Wake()
+    {
+        Volatile.Write(ref _woken, 1);
+        signal.Set();
+    }
+
+    public long PositionOf(TopicPartition partition) => cursors.PositionOf(partition);
+
+    public void Seek(TopicPartition partition, long offset) => cursors.Seek(partition, offset);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (await _turn.DisposeAsync(signal).ConfigureAwait(false))
+        {
+            cursors.Dispose();
+        }
+    }
+}

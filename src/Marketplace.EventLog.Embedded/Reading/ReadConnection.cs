@@ -1,0 +1,107 @@
+using Marketplace.EventLog.Embedded.Sqlite;
+using Marketplace.EventLog.Embedded.Storage;
+using Marketplace.EventLog.Embedded.Topics;
+using SQLitePCL;
+
+namespace Marketplace.EventLog.Embedded.Reading;
+
+/// <summary>Finds stored batches and reads their bytes.</summary>
+internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
+{
+    private readonly SqliteStatement _begin = connection.Prepare("BEGIN");
+    private readonly SqliteStatement _commit = connection.Prepare("COMMIT");
+    private readonly SqliteStatement _select = connection.Prepare(
+        """
+        SELECT id, last, count, max_timestamp, tombstone_horizon, crc, length(data) FROM batches
+        WHERE id >= ifnull((SELECT id FROM batches WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1), ?1) AND id <= ?3
+        ORDER BY id
+        """);
+
+    private sqlite3_blob? _blob;
+
+    /// <summary>
+    /// Lists the stored batches that hold <paramref name="from"/> or come after it, before <paramref name="to"/>: as many as fit
+    /// <paramref name="maxBytes"/>, and at least one if there is any. <see cref="Begin"/> has to have been called.
+    /// </summary>
+    /// <returns>The bytes they hold.</returns>
+    public int List(PartitionState partition, long from, long to, int maxBytes, List<StoredBatch> into)
+    {
+        var bytes = 0;
+        try
+        {
+            _select.Bind(1, partition.FirstRowId).Bind(2, RowId.Of(partition.Id, from)).Bind(3, RowId.Of(partition.Id, to - 1));
+            while (_select.Step())
+            {
+                var batch = new StoredBatch(
+                    _select.GetInt64(0),
+                    _select.GetInt64(1),
+                    (int)_select.GetInt64(2),
+                    _select.GetInt64(3),
+                    _select.GetNullableInt64(4),
+                    (uint)_select.GetInt64(5),
+                    (int)_select.GetInt64(6));
+                if (batch.Last < from)
+                {
+                    continue;
+                }
+
+                if (into.Count > 0 && bytes + batch.Length > maxBytes)
+                {
+                    break;
+                }
+
+                into.Add(batch);
+                bytes += batch.Length;
+            }
+
+            return bytes;
+        }
+        finally
+        {
+            _select.Reset();
+        }
+    }
+
+    /// <summary>Reads a batch's bytes and checks them.</summary>
+    /// <returns>False when they are damaged.</returns>
+    public bool TryRead(in StoredBatch batch, Span<byte> into)
+    {
+        // One handle moved from row to row, straight into the caller's memory: no copy in between.
+        if (_blob is null)
+        {
+            _blob = connection.OpenBlob("batches", "data", batch.RowId);
+        }
+        else
+        {
+            connection.Check(raw.sqlite3_blob_reopen(_blob, batch.RowId));
+        }
+
+        connection.Check(raw.sqlite3_blob_read(_blob, into, 0));
+        return Crc32C.Of(batch.RowId, batch.Last, batch.Count, into) == batch.Crc;
+    }
+
+    /// <summary>Begins a snapshot: all reads until <see cref="End"/> see one state of the log.</summary>
+    public void Begin() => _begin.Run();
+
+    public void End()
+    {
+        _blob?.Dispose();
+        _blob = null;
+        _commit.Run();
+    }
+
+    public void Dispose()
+    {
+        _begin.Dispose();
+        _commit.Dispose();
+        _select.Dispose();
+        connection.Dispose();
+    }
+}
+
+/// <summary>A stored batch without its bytes.</summary>
+/// <param name="Last">The last offset it stands for; compaction may have removed the record itself.</param>
+internal readonly record struct StoredBatch(long RowId, long Last, int Count, long MaxTimestamp, long? TombstoneHorizon, uint Crc, int Length)
+{
+    public long BaseOffset => Storage.RowId.OffsetOf(RowId);
+}

@@ -1,0 +1,49 @@
+namespace Marketplace.EventLog.Embedded.Topics;
+
+/// <summary>A topic and its partitions; the description is replaced when settings change.</summary>
+internal sealed class TopicState(int id, TopicDescription description, PartitionState[] partitions)
+{
+    private TopicDescription _description = description;
+    private int _next;
+
+    public int Id { get; } = id;
+
+    public TopicDescription Description
+    {
+        get => Volatile.Read(ref _description);
+        set => Volatile.Write(ref _description, value);
+    }
+
+    public TopicSpec Spec => Description.Spec;
+
+    public PartitionState[] Partitions { get; } = partitions;
+
+    /// <summary>The partition a record goes to: the one it names, the one of its key, or the next in turn.</summary>
+    public PartitionState PartitionFor(in LogRecord record)
+    {
+        if (record.Partition is { } number)
+        {
+            return Partitions[number];
+        }
+
+        return record.Key is { } key
+            ? Partitions[KafkaPartitioner.PartitionFor(key.Span, Partitions.Length)]
+            : Partitions[(int)((uint)Interlocked.Increment(ref _next) % (uint)Partitions.Length)];
+    }
+
+    /// <exception cref="RecordTooLargeException">It exceeds the topic's limit.</exception>
+    /// <exception cref="ArgumentException">It names a partition the topic does not have.</exception>
+    public void Check(in LogRecord record)
+    {
+        var size = (long)(record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Encoded.Length;
+        if (size > Spec.MaxMessageBytes)
+        {
+            throw new RecordTooLargeException(Spec.Name, size, Spec.MaxMessageBytes);
+        }
+
+        if (record.Partition is { } number && (uint)number >= (uint)Partitions.Length)
+        {
+            throw new ArgumentException($"Topic '{Spec.Name}' has no partition {number}, only {Partitions.Length}.", nameof(record));
+        }
+    }
+}

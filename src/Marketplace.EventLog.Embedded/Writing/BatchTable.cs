@@ -1,0 +1,27 @@
+using Marketplace.EventLog.Embedded.Sqlite;
+using Marketplace.EventLog.Embedded.Storage;
+
+namespace Marketplace.EventLog.Embedded.Writing;
+
+/// <summary>Inserts stored batches over one prepared statement.</summary>
+internal sealed class BatchTable(SqliteConnection connection) : IDisposable
+{
+    private readonly SqliteStatement _insert = connection.Prepare(
+        "INSERT INTO batches (id, last, count, max_timestamp, tombstone_horizon, crc, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+
+    public void Insert(int partitionId, BatchBuilder batch)
+    {
+        var rowId = RowId.Of(partitionId, batch.BaseOffset);
+        _insert
+            .Bind(1, rowId)
+            .Bind(2, batch.LastOffset)
+            .Bind(3, batch.Count)
+            .Bind(4, batch.MaxTimestamp)
+            .Bind(5, batch.TombstoneHorizon)
+            .Bind(6, Crc32C.Of(rowId, batch.LastOffset, batch.Count, batch.Data))
+            .Bind(7, batch.Data)
+            .Run();
+    }
+
+    public void Dispose() => _insert.Dispose();
+}

@@ -1,0 +1,42 @@
+using Marketplace.EventLog.Embedded.Topics;
+
+namespace Marketplace.EventLog.Embedded.Writing;
+
+internal sealed class EmbeddedAtomicWriter(string name, long epoch, LogWriter writer, TopicRegistry topics, WriterEpochs epochs) : IAtomicWriter
+{
+    private int _busy;
+    private bool _disposed;
+
+    public string Name { get; } = name;
+
+    public long Epoch { get; } = epoch;
+
+    public async ValueTask<RecordPosition[]> CommitAsync(AtomicBatch batch, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new InvalidOperationException($"Writer '{Name}' is already committing; one commit at a time.");
+        }
+
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var request = new CommitRequest(this, batch, topics, epochs);
+            request.Check();
+            var done = request.WaitAsync(cancellationToken);
+            writer.Enqueue(request);
+            return await done.ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Volatile.Write(ref _disposed, true);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+
+namespace Marketplace.EventLog.Embedded.Writing;
+
+/// <summary>
+/// Hands requests to the writer's thread in the order they came. It needs no bound of its own: an entry is a caller that
+/// waits for its result, and its bytes are that caller's; so memory is bounded by the callers, and a slow disk slows them.
+/// </summary>
+internal sealed class WriteQueue
+{
+    /// <summary>How long the writer waits for the callers of the last group to come back with their next requests.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMicroseconds(150);
+
+    private readonly object _gate = new();
+    private readonly Queue<WriteRequest> _requests = new();
+    private Func<Exception>? _refusal;
+    private int _lastGroup;
+
+    public void Enqueue(WriteRequest request)
+    {
+        Func<Exception>? refusal;
+        lock (_gate)
+        {
+            refusal = _refusal;
+            if (refusal is null)
+            {
+                _requests.Enqueue(request);
+                if (_requests.Count == 1)
+                {
+                    Monitor.Pulse(_gate);
+                }
+            }
+        }
+
+        if (refusal is not null && request.TryTake())
+        {
+            request.Fail(refusal());
+        }
+    }
+
+    /// <summary>
+    /// Blocks until there is something: either one exclusive request or a group of up to <paramref name="maxBytes"/>.
+    /// False when the queue is closed and empty.
+    /// </summary>
+    public bool Take(List<GroupedRequest> group, out ExclusiveRequest? exclusive, long maxBytes)
+    {
+        exclusive = null;
+        while (true)
+        {
+            WaitForCallersOfLastGroup();
+            lock (_gate)
+            {
+                while (_requests.Count == 0)
+                {
+                    if (_refusal is not null)
+                    {
+                        return false;
+                    }
+
+                    _lastGroup = 0;
+                    Monitor.Wait(_gate);
+                }
+
+                var bytes = 0L;
+                while (_requests.TryPeek(out var next) && (group.Count == 0 || bytes + next.Bytes <= maxBytes))
+                {
+                    if (next is ExclusiveRequest && group.Count > 0)
+                    {
+                        break;
+                    }
+
+                    _requests.Dequeue();
+                    if (!next.TryTake())
+                    {
+                        continue;
+                    }
+
+                    if (next is ExclusiveRequest alone)
+                    {
+                        exclusive = alone;
+                        return true;
+                    }
+
+                    group.Add((GroupedRequest)next);
+                    bytes += next.Bytes;
+                }
+
+                _lastGroup = group.Count;
+            }
+
+            if (group.Count > 0)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Refuses further requests; those that wait are still taken.</summary>
+    public void Close(Func<Exception> refusal)
+    {
+        lock (_gate)
+        {
+            _refusal ??= refusal;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Refuses further requests and fails those that wait.</summary>
+    public void Abort(Func<Exception> refusal)
+    {
+        WriteRequest[] waiting;
+        lock (_gate)
+        {
+            _refusal = refusal;
+            waiting = [.. _requests];
+            _requests.Clear();
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (var request in waiting)
+        {
+            if (request.TryTake())
+            {
+                request.Fail(refusal());
+            }
+        }
+    }
+
+    /// <summary>
+    /// Many callers that each await one append come back a moment after their group is done. Without a moment's patience
+    /// the first of them would get an fsync alone and groups would alternate between one and all the others.
+    /// </summary>
+    private void WaitForCallersOfLastGroup()
+    {
+        if (_lastGroup < 2)
+        {
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < Linger)
+        {
+            lock (_gate)
+            {
+                if (_requests.Count >= _lastGroup || _refusal is not null)
+                {
+                    return;
+                }
+            }
+
+            Thread.Yield();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Marketplace.EventLog;
+using Marketplace.EventLog.Embedded;
+using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Hosting;
+
+/// <summary>Opens the event log and makes its topics before anything else starts.</summary>
+public static class EventLogSetup
+{
+    private const string Folder = "log";
+
+    /// <exception cref="StartRefusedException">The log cannot be opened; the message says why.</exception>
+    public static async Task AddEventLogAsync(this WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        var time = TimeProvider.System;
+        using var logging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        try
+        {
+            var log = await EmbeddedEventLog.OpenAsync(
+                new EmbeddedLogOptions { Path = Path.Combine(settings.DataPath, Folder) }, time, logging.CreateLogger<EmbeddedEventLog>(), CancellationToken.None);
+            await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions), CancellationToken.None);
+
+            // By a factory, so that the container closes the log when the host has stopped.
+            builder.Services.AddSingleton<EmbeddedEventLog>(_ => log);
+            builder.Services.AddSingleton<IEventLog>(services => services.GetRequiredService<EmbeddedEventLog>());
+        }
+        catch (Exception e) when (e is EventLogException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(e.Message);
+        }
+
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(new TopicSettings(settings.Partitions));
+        builder.Services.AddSingleton<EventLogFailure>();
+    }
+
+    /// <summary>A log that fails for good stops the host.</summary>
+    public static void UseEventLogFailure(this WebApplication app)
+    {
+        var failure = app.Services.GetRequiredService<EventLogFailure>();
+        var failed = app.Services.GetRequiredService<EmbeddedEventLog>().Failed;
+        failed.ContinueWith(done => failure.Report(done.Result), TaskContinuationOptions.OnlyOnRanToCompletion);
+    }
+}

@@ -1,0 +1,72 @@
+using Marketplace.Gateway.Hosting.Access;
+
+namespace Marketplace.Gateway.Hosting.Settings;
+
+/// <summary>The gateway's settings as read and checked at the start.</summary>
+public sealed record GatewaySettings
+{
+    public const string DefaultUrl = "http://localhost:5080";
+
+    /// <summary>The folder that holds all state.</summary>
+    public required string DataPath { get; init; }
+
+    /// <summary>Partitions of the topics that are split by key.</summary>
+    public required int Partitions { get; init; }
+
+    public required bool FilterEnabled { get; init; }
+
+    public required bool MirrorEnabled { get; init; }
+
+    public required bool SinkEnabled { get; init; }
+
+    public required bool SearchEnabled { get; init; }
+
+    public required bool RecommendationsEnabled { get; init; }
+
+    public required IReadOnlyList<ApiKey> ApiKeys { get; init; }
+
+    /// <exception cref="StartRefusedException">A setting is unknown or impossible; the message names it and says what would be right.</exception>
+    public static GatewaySettings Read(IConfiguration configuration)
+    {
+        SettingsCheck.Run(configuration);
+        if (configuration["EventLog:Provider"] is { } provider && provider.Equals("Kafka", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StartRefusedException("The setting 'EventLog:Provider' is 'Kafka': this version has only the embedded event log, so it has to be Embedded.");
+        }
+
+        return new GatewaySettings
+        {
+            DataPath = configuration["Data:Path"] ?? "data",
+            Partitions = configuration.GetValue("EventLog:Partitions", 6),
+            FilterEnabled = configuration.GetValue("Filter:Enabled", true),
+            MirrorEnabled = configuration.GetValue("Mirror:Enabled", true),
+            SinkEnabled = configuration.GetValue("Sink:Enabled", true),
+            SearchEnabled = configuration.GetValue("Search:Enabled", true),
+            RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
+            ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
+        };
+    }
+
+    private static IEnumerable<ApiKey> ReadKeys(IConfigurationSection section)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in section.GetChildren())
+        {
+            var key = entry["Key"] ?? throw new StartRefusedException($"The setting '{entry.Path}:Key' is missing: it has to be the key's text.");
+            if (!key.All(c => c is > ' ' and <= '~') || !seen.Add(key))
+            {
+                throw new StartRefusedException($"The setting '{entry.Path}:Key' is not possible: it has to be visible ASCII characters and no other entry's key.");
+            }
+
+            var roles = entry.GetSection("Roles");
+            var names = (roles.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+                .Concat(roles.GetChildren().Select(role => role.Value!)).ToArray();
+            if (names.Length == 0 || !names.All(Roles.TryParse))
+            {
+                throw new StartRefusedException($"The setting '{roles.Path}' is not possible: it has to be one or more of {string.Join(", ", Roles.All)}.");
+            }
+
+            yield return new ApiKey(key, names.Aggregate(Role.None, (all, name) => all | Roles.Parse(name)));
+        }
+    }
+}

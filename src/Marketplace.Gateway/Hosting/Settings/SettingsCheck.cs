@@ -1,0 +1,75 @@
+namespace Marketplace.Gateway.Hosting.Settings;
+
+/// <summary>Refuses what no setting is called and what no setting can be, in the gateway's own sections.</summary>
+internal static class SettingsCheck
+{
+    private static readonly string[] Sections =
+        ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Auth"];
+
+    private static readonly SettingRule[] Rules =
+    [
+        SettingRule.Text("Data:Path", "a folder"),
+        SettingRule.OneOf("EventLog:Provider", "Embedded", "Kafka"),
+        SettingRule.Whole("EventLog:Partitions", 1, 1024),
+        .. Kafka("Kafka"),
+        SettingRule.Switch("Filter:Enabled"),
+        SettingRule.Switch("Sink:Enabled"),
+        SettingRule.Switch("Search:Enabled"),
+        SettingRule.Switch("Recommendations:Enabled"),
+        SettingRule.Switch("Mirror:Enabled"),
+        SettingRule.Text("Mirror:Topics", "a list of topic names, '*' allowed"),
+        SettingRule.Text("Mirror:Topics:*", "a topic name, '*' allowed"),
+        SettingRule.OneOf("Mirror:Target:Provider", "Embedded", "Kafka"),
+        SettingRule.Text("Mirror:Target:Path", "a folder"),
+        .. Kafka("Mirror:Target:Kafka"),
+        SettingRule.Text("Auth:ApiKeys:*:Key", "the key's text"),
+        SettingRule.Text("Auth:ApiKeys:*:Roles", "a comma list of shop, client, admin"),
+        SettingRule.OneOf("Auth:ApiKeys:*:Roles:*", "shop", "client", "admin"),
+    ];
+
+    /// <exception cref="StartRefusedException">Names the first setting that is unknown or impossible.</exception>
+    public static void Run(IConfiguration configuration)
+    {
+        foreach (var section in Sections)
+        {
+            foreach (var (key, value) in configuration.GetSection(section).AsEnumerable().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                // A null value is a section; a value of the section's own name is somebody else's environment variable.
+                if (value is not null && !key.Equals(section, StringComparison.OrdinalIgnoreCase))
+                {
+                    Check(section, key, value);
+                }
+            }
+        }
+    }
+
+    private static void Check(string section, string key, string value)
+    {
+        var rule = Rules.FirstOrDefault(r => r.Matches(key));
+        if (rule is null)
+        {
+            var known = Rules.Where(r => r.Path.StartsWith($"{section}:", StringComparison.Ordinal)).Select(r => r.Path);
+            throw new StartRefusedException($"There is no setting '{key}'. The settings of {section} are: {string.Join(", ", known)}.");
+        }
+
+        if (!rule.IsPossible(value))
+        {
+            // A key is a secret, so is a password: they are never shown.
+            var shown = key.EndsWith(":Key", StringComparison.OrdinalIgnoreCase) || key.EndsWith(":Password", StringComparison.OrdinalIgnoreCase) ? "" : $" is '{value}', which";
+            throw new StartRefusedException($"The setting '{key}'{shown} is not possible: it has to be {rule.Wanted}.");
+        }
+    }
+
+    private static SettingRule[] Kafka(string at) =>
+    [
+        SettingRule.Text($"{at}:BootstrapServers", "a comma list of host:port"),
+        SettingRule.OneOf($"{at}:SecurityProtocol", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", "SaslPlaintext", "SaslSsl"),
+        SettingRule.OneOf($"{at}:SaslMechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER", "ScramSha256", "ScramSha512"),
+        SettingRule.Text($"{at}:SslCaLocation", "a file"),
+        SettingRule.Text($"{at}:Principals:*:Username", "a name"),
+        SettingRule.Text($"{at}:Principals:*:Password", "a password"),
+        SettingRule.Whole($"{at}:ReplicationFactor", 1, 32),
+        SettingRule.Whole($"{at}:MinInSyncReplicas", 1, 32),
+        SettingRule.Any($"{at}:Client:**"),
+    ];
+}

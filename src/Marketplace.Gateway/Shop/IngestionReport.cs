@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Marketplace.Gateway.Hosting.Problems;
+
+namespace Marketplace.Gateway.Shop;
+
+/// <summary>
+/// The answer to many products. Up to <see cref="MaxListed"/> it lists each; beyond that only what was refused, the
+/// first <see cref="MaxRefusedListed"/>, so that a stream without end needs no memory without end.
+/// </summary>
+internal sealed class IngestionReport
+{
+    public const int MaxListed = 10_000;
+    public const int MaxRefusedListed = 1_000;
+
+    private List<IngestionResult> _results = [];
+    private List<IngestionResult> _refused = [];
+
+    public long Accepted { get; private set; }
+
+    public long Rejected { get; private set; }
+
+    /// <summary>The index of the first product that is not known to be durable.</summary>
+    public long Next => Accepted + Rejected;
+
+    /// <summary>True while accepted products are listed one by one, and their ids are wanted.</summary>
+    public bool ListsAccepted => Next < MaxListed;
+
+    public int Status => Rejected == 0
+        ? StatusCodes.Status202Accepted
+        : Accepted > 0 ? StatusCodes.Status207MultiStatus : StatusCodes.Status400BadRequest;
+
+    /// <summary>Adds results in the order of their index.</summary>
+    public void Add(in IngestionResult result)
+    {
+        if (result.Errors is null)
+        {
+            Accepted++;
+        }
+        else
+        {
+            Rejected++;
+            if (_refused.Count < MaxRefusedListed)
+            {
+                _refused.Add(result);
+            }
+        }
+
+        if (Next <= MaxListed)
+        {
+            _results.Add(result);
+        }
+        else
+        {
+            _results = _refused;
+        }
+    }
+
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer);
+        writer.WriteEndObject();
+    }
+
+    public Problem NoneTaken() => new(StatusCodes.Status400BadRequest, "None of the products is valid.") { Extensions = WriteMembers };
+
+    /// <summary>All before <c>next_index</c> is durable.</summary>
+    public Problem Broken(string detail, TimeSpan retryAfter) => new(StatusCodes.Status503ServiceUnavailable, detail)
+    {
+        RetryAfter = retryAfter,
+        Extensions = writer =>
+        {
+            writer.WriteNumber("accepted", Accepted);
+            writer.WriteNumber("rejected", Rejected);
+            writer.WriteNumber("next_index", Next);
+        },
+    };
+
+    private void WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("accepted", Accepted);
+        writer.WriteNumber("rejected", Rejected);
+        writer.WriteStartArray("results");
+        foreach (var result in _results)
+        {
+            result.WriteTo(writer);
+        }
+
+        writer.WriteEndArray();
+    }
+}
