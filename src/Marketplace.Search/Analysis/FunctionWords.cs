@@ -1,0 +1,13 @@
+namespace Marketplace.Search.Analysis;
+
+/// <summary>Words that say little of a product; a query does not insist on them.</summary>
+internal static class FunctionWords
+{
+    private static readonly HashSet<string> All =
+    [
+        "и", "в", "во", "на", "с", "со", "к", "ко", "от", "до", "из", "за", "по", "о", "об", "для", "при", "без", "под", "над", "у", "или", "а", "не", "же", "бы", "как", "это",
+        "a", "an", "the", "of", "for", "with", "and", "or", "in", "on", "to", "by", "at", "from", "is", "it", "as",
+    ];
+
+    public static bool Contains(string word) => All.Contains(word);
+}

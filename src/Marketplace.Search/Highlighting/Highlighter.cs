@@ -1,0 +1,127 @@
+using System.Text;
+using Marketplace.Products;
+using Marketplace.Search.Analysis;
+using Marketplace.Search.Querying;
+using Marketplace.Search.Terms;
+
+namespace Marketplace.Search.Highlighting;
+
+/// <summary>Shows in a product's text what the query found: exactly the words that were searched for, in any of their forms.</summary>
+internal sealed class Highlighter
+{
+    private const int SnippetLength = 200;
+    private const int SnippetLead = 60;
+
+    private readonly TermDictionary _terms;
+    private readonly Tokenizer _tokenizer;
+    private readonly HashSet<int> _searched;
+
+    public Highlighter(QueryPlan plan, TermDictionary terms, Tokenizer tokenizer)
+    {
+        _terms = terms;
+        _tokenizer = tokenizer;
+        _searched = [.. plan.Words.SelectMany(w => w.Expansions).SelectMany(e => e.Terms)];
+    }
+
+    public IReadOnlyDictionary<string, string> Highlight(ReadOnlySpan<byte> source)
+    {
+        var highlights = new Dictionary<string, string>();
+        if (_searched.Count > 0 && ProductReader.TryRead(source, out var product))
+        {
+            Add("name", product.Name, snippet: false);
+            Add("brand", product.Brand, snippet: false);
+            Add("category", product.Category, snippet: false);
+            Add("description", product.Description, snippet: true);
+        }
+
+        return highlights;
+
+        void Add(string field, string? text, bool snippet)
+        {
+            if (!string.IsNullOrEmpty(text) && Mark(text, snippet) is { } marked)
+            {
+                highlights[field] = marked;
+            }
+        }
+    }
+
+    private string? Mark(string text, bool snippet)
+    {
+        var ranges = Find(text);
+        if (ranges.Count == 0)
+        {
+            return null;
+        }
+
+        var (from, to) = snippet ? SnippetAround(text, ranges[0].Start) : (0, text.Length);
+        var marked = new StringBuilder(from > 0 ? "…" : "");
+        var at = from;
+        foreach (var (start, end) in ranges.TakeWhile(r => r.End <= to))
+        {
+            AppendEscaped(marked, text.AsSpan(at, start - at));
+            marked.Append("<em>");
+            AppendEscaped(marked, text.AsSpan(start, end - start));
+            marked.Append("</em>");
+            at = end;
+        }
+
+        AppendEscaped(marked, text.AsSpan(at, to - at));
+        return marked.Append(to < text.Length ? "…" : "").ToString();
+    }
+
+    private List<(int Start, int End)> Find(string text)
+    {
+        var ranges = new List<(int Start, int End)>();
+        _tokenizer.Tokenize(text);
+        foreach (ref readonly var token in _tokenizer.Tokens)
+        {
+            if (!_searched.Contains(_terms.Find(_tokenizer.Text(token))))
+            {
+                continue;
+            }
+
+            // A joined token comes behind its parts and takes their place.
+            var start = token.SourceStart;
+            ranges.RemoveAll(r => r.Start >= start);
+            if (ranges.Count == 0 || ranges[^1].End <= start)
+            {
+                ranges.Add((start, token.SourceEnd));
+            }
+        }
+
+        return ranges;
+    }
+
+    private static (int From, int To) SnippetAround(string text, int match)
+    {
+        var from = Math.Max(0, match - SnippetLead);
+        while (from > 0 && from < match && !char.IsWhiteSpace(text[from - 1]))
+        {
+            from++;
+        }
+
+        var to = Math.Min(text.Length, Math.Max(from + SnippetLength, match + Tokenizer.MaxTokenLength));
+        while (to < text.Length && to > match + Tokenizer.MaxTokenLength && !char.IsWhiteSpace(text[to]))
+        {
+            to--;
+        }
+
+        return (from, to);
+    }
+
+    private static void AppendEscaped(StringBuilder target, ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '<' => target.Append("&lt;"),
+                '>' => target.Append("&gt;"),
+                '&' => target.Append("&amp;"),
+                '"' => target.Append("&quot;"),
+                '\'' => target.Append("&#39;"),
+                _ => target.Append(c),
+            };
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Marketplace.Search.Terms;
+
+namespace Marketplace.Search;
+
+/// <summary>What all segments and snapshots of an index share: words and keywords by id, only ever appended to.</summary>
+internal sealed class IndexTables
+{
+    public TermDictionary Terms { get; } = new();
+
+    public KeywordTable Categories { get; } = new();
+
+    public KeywordTable Brands { get; } = new();
+
+    public KeywordTable Stores { get; } = new();
+
+    public KeywordTable Currencies { get; } = new();
+
+    public SpecificationTable Specifications { get; } = new();
+}

@@ -1,0 +1,105 @@
+using Marketplace.Search.Analysis;
+using Marketplace.Search.Facets;
+using Marketplace.Search.Highlighting;
+using Marketplace.Search.Matching;
+using Marketplace.Search.Ranking;
+using Marketplace.Search.Segments;
+
+namespace Marketplace.Search.Querying;
+
+/// <summary>Answers one query: parse, plan, match (fewer words when all of them find nothing), rerank, show.</summary>
+internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segments, SearchQuery query, SearchScratch scratch)
+{
+    private readonly RankingOptions _ranking = snapshot.Options.Ranking;
+    private readonly ProductFilter _filter = new(query, snapshot.Tables);
+
+    public SearchResult Run(CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
+        var parsed = QueryParser.Parse(query.Text, scratch.Tokenizer);
+        var plan = new QueryPlanner(snapshot.Tables, _ranking, snapshot.Count).Plan(parsed, FindDirect());
+        var (matches, facets) = Match(plan, cancellationToken);
+        var hits = matches.Top;
+        if (query.Sort == SearchSort.Relevance && plan.Words.Count > 0)
+        {
+            hits = new Reranker(segments, plan, _ranking).Rerank(hits);
+        }
+
+        var highlighter = query.Highlight ? new Highlighter(plan, snapshot.Tables.Terms, scratch.Tokenizer) : null;
+        return new SearchResult
+        {
+            Total = matches.Total,
+            Hits = [.. hits.Skip(query.Offset).Take(query.Limit).Select(h => Show(h, highlighter, plan))],
+            Facets = [.. facets.Select(f => f.Take(snapshot.Options.FacetValues))],
+        };
+    }
+
+    private (MatchResult Matches, IReadOnlyList<FacetCounter> Facets) Match(QueryPlan plan, CancellationToken cancellationToken)
+    {
+        var keep = (int)Math.Min(Math.Max((long)query.Offset + query.Limit, query.Sort == SearchSort.Relevance ? _ranking.Reranked : 0), snapshot.Count);
+        var currency = snapshot.Tables.Currencies.Find(query.Currency);
+        var required = plan.Required;
+        var fewest = Math.Max(1, (required + 1) / 2);
+        for (var needed = required; ; needed--)
+        {
+            var facets = query.Facets.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
+            var matches = scratch.Matcher.Match(segments, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken);
+            if (matches.Total > 0 || needed <= fewest)
+            {
+                return (matches, facets);
+            }
+        }
+    }
+
+    /// <summary>Products whose id or SKU is just what was typed.</summary>
+    private List<DirectHit> FindDirect()
+    {
+        const int MaxDirect = 100;
+        var direct = new List<DirectHit>();
+        var text = query.Text.Trim();
+        if (text.Length is 0 or > 128)
+        {
+            return direct;
+        }
+
+        if (snapshot.TryFind(text, out var segment, out var doc))
+        {
+            direct.Add(new DirectHit(segment, doc));
+        }
+
+        Span<char> buffer = stackalloc char[Tokenizer.MaxTokenLength];
+        var term = snapshot.Tables.Terms.FindIdentifier(Identifier.Join(scratch.Tokenizer, text, buffer));
+        var cursor = new PostingsCursor();
+        for (segment = 0; term >= 0 && segment < segments.Length; segment++)
+        {
+            var offset = segments[segment].Segment.Postings.Find(term);
+            if (offset < 0)
+            {
+                continue;
+            }
+
+            for (cursor.Open(segments[segment].Segment.Postings, offset); cursor.Doc != PostingsCursor.End && direct.Count < MaxDirect; cursor.MoveNext())
+            {
+                direct.Add(new DirectHit(segment, cursor.Doc));
+            }
+        }
+
+        return direct;
+    }
+
+    private SearchHit Show(RankedHit hit, Highlighter? highlighter, QueryPlan plan)
+    {
+        var columns = segments[hit.Segment].Segment.Columns;
+        var source = snapshot.SourceOf(hit.Segment, hit.Doc);
+        return new SearchHit
+        {
+            ProductId = segments[hit.Segment].Segment.Ids.Text(hit.Doc),
+            Source = source,
+            Score = hit.Score,
+            TimestampMs = columns.Timestamps[hit.Doc],
+            Highlights = highlighter?.Highlight(source.Span) ?? new Dictionary<string, string>(),
+            Explain = query.Explain ? new Explainer(snapshot, segments, plan, _ranking).Explain(hit) : [],
+        };
+    }
+}

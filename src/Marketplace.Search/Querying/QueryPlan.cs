@@ -1,0 +1,38 @@
+namespace Marketplace.Search.Querying;
+
+internal enum ExpansionKind : byte
+{
+    Exact,
+    Form,
+    Prefix,
+    Phrase,
+    Correction,
+    Layout,
+    Transliteration,
+    Synonym,
+}
+
+/// <summary>One way to find a word: a term, or several that stand one after another.</summary>
+internal sealed record Expansion(int[] Terms, float Weight, ExpansionKind Kind);
+
+/// <summary>A word of the query and all that counts as it. Its frequency in a product is the weighted sum over its expansions.</summary>
+internal sealed record PlanWord(string Text, IReadOnlyList<Expansion> Expansions, float Idf)
+{
+    /// <summary>Function words only add to the score.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>It must match whatever else may be missing.</summary>
+    public bool IsPhrase { get; init; }
+}
+
+/// <summary>A product named by its id or SKU: found whatever its words are, and first.</summary>
+internal readonly record struct DirectHit(int Segment, int Doc);
+
+/// <summary>What the matcher carries out.</summary>
+internal sealed record QueryPlan(IReadOnlyList<PlanWord> Words, IReadOnlyList<PlanWord> Excluded, IReadOnlyList<DirectHit> Direct)
+{
+    /// <summary>Nothing was asked for, or only what must not be there: every product is a candidate.</summary>
+    public bool MatchesAll { get; init; }
+
+    public int Required => Words.Count(w => !w.IsOptional);
+}

@@ -1,0 +1,74 @@
+namespace Marketplace.Search.Ranking;
+
+/// <param name="Weight">How much a word in this field counts.</param>
+/// <param name="LengthPenalty">BM25's b: how much a long field dilutes its words, 0 to 1.</param>
+/// <param name="TypicalLength">The field's usual number of words; fixed, so that a product's score does not depend on the others.</param>
+public readonly record struct FieldWeight(float Weight, float LengthPenalty, float TypicalLength);
+
+/// <summary>
+/// BM25F (Robertson, Zaragoza, Taylor 2004): a word's occurrences in all fields are added up, weighted, before they saturate.
+/// Field weights are built into the index; a change needs a new one.
+/// </summary>
+public sealed record RankingOptions
+{
+    public FieldWeight Name { get; init; } = new(3.0f, 0.5f, 10);
+
+    public FieldWeight Brand { get; init; } = new(2.0f, 0.2f, 1);
+
+    public FieldWeight Category { get; init; } = new(2.5f, 0.3f, 2);
+
+    public FieldWeight Tags { get; init; } = new(1.5f, 0.5f, 4);
+
+    public FieldWeight Sku { get; init; } = new(1.5f, 0.2f, 3);
+
+    public FieldWeight Specifications { get; init; } = new(0.4f, 0.6f, 30);
+
+    public FieldWeight Description { get; init; } = new(0.7f, 0.6f, 40);
+
+    /// <summary>BM25's k1: how soon more occurrences stop to matter.</summary>
+    public float Saturation { get; init; } = 2.0f;
+
+    /// <summary>A product that has a word as typed counts 1, one that has another form of it this much.</summary>
+    public float OtherForm { get; init; } = 0.85f;
+
+    /// <summary>A word that only begins with what was typed.</summary>
+    public float Prefix { get; init; } = 0.6f;
+
+    /// <summary>The share by which a product in stock goes before an equal one that is not.</summary>
+    public float InStock { get; init; } = 0.02f;
+
+    /// <summary>The share by which the most popular product goes before an equal one nobody knows.</summary>
+    public float Popularity { get; init; } = 0.05f;
+
+    /// <summary>How many of the best by words are looked at again for proximity, order and exact names.</summary>
+    public int Reranked { get; init; } = 100;
+
+    public float AdjacentWords { get; init; } = 0.15f;
+
+    public float ExactName { get; init; } = 0.3f;
+
+    /// <summary>Added to the score of a product named by its id or SKU.</summary>
+    internal const float DirectHit = 1000;
+
+    /// <summary>The factor of what is known of a product whatever is asked.</summary>
+    internal float Prior(Segments.StockState stock, float popularity) =>
+        1 + (stock == Segments.StockState.InStock ? InStock : 0) + (Popularity * Math.Clamp(popularity, 0, 1));
+
+    internal FieldWeight Of(ProductField field) => field switch
+    {
+        ProductField.Name => Name,
+        ProductField.Brand => Brand,
+        ProductField.Category => Category,
+        ProductField.Tags => Tags,
+        ProductField.Sku => Sku,
+        ProductField.Specifications => Specifications,
+        _ => Description,
+    };
+
+    /// <summary>What one occurrence in a field of this many words adds to a word's frequency.</summary>
+    internal float Unit(ProductField field, int words)
+    {
+        var of = Of(field);
+        return of.Weight / (1 - of.LengthPenalty + (of.LengthPenalty * words / of.TypicalLength));
+    }
+}

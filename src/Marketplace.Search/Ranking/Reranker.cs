@@ -1,0 +1,117 @@
+using Marketplace.Search.Matching;
+using Marketplace.Search.Querying;
+using Marketplace.Search.Segments;
+
+namespace Marketplace.Search.Ranking;
+
+/// <summary>
+/// Looks at the best hits again: words that stand together and in the order asked go up, and so does a name that is just what was
+/// asked. Hits beyond those looked at stay behind them.
+/// </summary>
+internal sealed class Reranker(SegmentView[] segments, QueryPlan plan, RankingOptions ranking)
+{
+    private const int MaxExpansions = 12;
+
+    /// <summary>The share that a hit's proximity and name add to its score.</summary>
+    public readonly record struct Bonus(float Adjacency, float ExactName)
+    {
+        public float Factor => 1 + Adjacency + ExactName;
+    }
+
+    /// <summary>The same hits with their bonuses in their scores, best first.</summary>
+    public List<RankedHit> Rerank(List<RankedHit> hits)
+    {
+        var reranked = new List<RankedHit>(hits.Count);
+        var count = Math.Min(hits.Count, ranking.Reranked);
+        foreach (var inSegment in hits.Take(count).GroupBy(h => h.Segment))
+        {
+            var words = OpenWords(segments[inSegment.Key].Segment);
+            foreach (var hit in inSegment.OrderBy(h => h.Doc))
+            {
+                var score = hit.Score * BonusOf(words, hit).Factor;
+                reranked.Add(hit with { Key = score, Score = score });
+            }
+        }
+
+        reranked.Sort(new TopHits(segments, 0));
+        reranked.AddRange(hits.Skip(count));
+        return reranked;
+    }
+
+    public Bonus BonusOf(in RankedHit hit) => BonusOf(OpenWords(segments[hit.Segment].Segment), hit);
+
+    private List<List<PostingsCursor>> OpenWords(Segment segment)
+    {
+        var words = new List<List<PostingsCursor>>();
+        foreach (var word in plan.Words.Where(w => !w.IsOptional))
+        {
+            var cursors = new List<PostingsCursor>();
+            foreach (var expansion in word.Expansions.OrderByDescending(e => e.Weight).Take(MaxExpansions))
+            {
+                var offset = expansion.Terms.Length == 1 ? segment.Postings.Find(expansion.Terms[0]) : -1;
+                if (offset >= 0)
+                {
+                    var cursor = new PostingsCursor();
+                    cursor.Open(segment.Postings, offset);
+                    cursors.Add(cursor);
+                }
+            }
+
+            words.Add(cursors);
+        }
+
+        return words;
+    }
+
+    private Bonus BonusOf(List<List<PostingsCursor>> words, in RankedHit hit)
+    {
+        var places = new List<int>[words.Count];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = [];
+            foreach (var cursor in words[i])
+            {
+                cursor.AdvanceTo(hit.Doc);
+                if (cursor.Doc == hit.Doc)
+                {
+                    Places.Decode(cursor.Occurrences(), places[i]);
+                }
+            }
+        }
+
+        var adjacency = 0f;
+        for (var i = 0; i + 1 < places.Length; i++)
+        {
+            adjacency += Closeness(places[i], places[i + 1]);
+        }
+
+        adjacency = places.Length > 1 ? ranking.AdjacentWords * adjacency / (places.Length - 1) : 0;
+        var nameLength = segments[hit.Segment].Segment.Columns.NameLengths[hit.Doc];
+        var isExact = places.Length > 0 && nameLength == places.Length
+            && Array.TrueForAll(places, p => p.Exists(place => Places.FieldOf(place) == (int)ProductField.Name));
+        return new Bonus(adjacency, isExact ? ranking.ExactName : 0);
+    }
+
+    /// <summary>1 for neighbours in order, in the name; less for any other order, distance or field.</summary>
+    private static float Closeness(List<int> first, List<int> second)
+    {
+        var best = 0f;
+        foreach (var a in first)
+        {
+            foreach (var b in second)
+            {
+                var distance = b - a;
+                var close = distance switch
+                {
+                    1 => 1f,
+                    2 or -1 => 0.5f,
+                    3 or -2 => 0.25f,
+                    _ => 0f,
+                };
+                best = Math.Max(best, Places.FieldOf(a) == (int)ProductField.Name ? close : close / 2);
+            }
+        }
+
+        return best;
+    }
+}

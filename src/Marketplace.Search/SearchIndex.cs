@@ -1,0 +1,280 @@
+using Marketplace.Products;
+using Marketplace.Search.Segments;
+using Marketplace.Search.Sources;
+
+namespace Marketplace.Search;
+
+/// <summary>
+/// The search index: one writer, any number of readers. Changes collect in a buffer and become visible together at <see cref="Publish"/>,
+/// which swaps one reference; readers take <see cref="Snapshot"/> and no lock. Segments are merged in the background.
+/// </summary>
+public sealed class SearchIndex : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly IndexTables _tables = new();
+    private readonly SearchIndexOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SourceStore _sources;
+    private readonly SegmentBuilder _builder;
+    private readonly SegmentSet _segments;
+    private readonly BufferedProducts _buffered = new();
+    private readonly CancellationTokenSource _stop = new();
+    private int[] _specifications = new int[64];
+    private Task _merging = Task.CompletedTask;
+    private Exception? _mergeFailure;
+    private volatile SearchSnapshot _snapshot;
+
+    public SearchIndex(SearchIndexOptions? options = null, TimeProvider? time = null)
+    {
+        _options = options ?? new SearchIndexOptions();
+        _time = time ?? TimeProvider.System;
+        _sources = new SourceStore(_options.SourceFolder);
+        _builder = new SegmentBuilder(_tables.Terms, _options.Ranking, Math.Min(_options.BufferedProducts, 1024));
+        _segments = new SegmentSet(_options.MergeFactor);
+        _snapshot = new SearchSnapshot(0, [], _sources.Publish(release: false), _tables, _options);
+    }
+
+    /// <summary>What was published last.</summary>
+    public SearchSnapshot Snapshot => _snapshot;
+
+    public int SegmentCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _segments.Count;
+            }
+        }
+    }
+
+    /// <summary>Adds a product or replaces the one of the same id; searches find it after <see cref="Publish"/>.</summary>
+    /// <param name="source">The shop's bytes; copied.</param>
+    /// <param name="timestampMs">The log's time, Unix milliseconds.</param>
+    public void Upsert(ProductDocument product, ReadOnlySpan<byte> source, long timestampMs)
+    {
+        lock (_lock)
+        {
+            var key = new ProductKey(product.Id, stackalloc byte[ProductKey.BufferSize(product.Id)]);
+            DeleteLive(product.Id, key);
+            var row = new ProductRow
+            {
+                Timestamp = timestampMs,
+                Price = product.Price is { } price ? ProductColumns.ScalePrice(price.Amount) : ProductColumns.NoPrice,
+                Currency = product.Price is { } priced ? _tables.Currencies.Intern(priced.Currency) : 0,
+                Category = _tables.Categories.Intern(product.Category),
+                Brand = _tables.Brands.Intern(product.Brand),
+                Store = _tables.Stores.Intern(product.StoreId),
+                Popularity = _options.Popularity?.Of(product.Id) ?? 0,
+                Stock = product.IsInStock ? StockState.InStock : product.IsSoldOut ? StockState.SoldOut : StockState.Unknown,
+                Source = _sources.Append(source),
+            };
+            var doc = _builder.Add(product, key, row, InternSpecifications(product));
+            _buffered.Add(product.Id, doc, row.Source);
+            if (_builder.Count >= _options.BufferedProducts)
+            {
+                PublishChanges();
+            }
+        }
+
+        WaitForMerges();
+    }
+
+    /// <summary>Takes a product out at the next <see cref="Publish"/>; false when there is none.</summary>
+    public bool Delete(string productId)
+    {
+        lock (_lock)
+        {
+            return DeleteLive(productId, new ProductKey(productId, stackalloc byte[ProductKey.BufferSize(productId)]));
+        }
+    }
+
+    /// <summary>Asks <see cref="SearchIndexOptions.Popularity"/> again about a product; takes effect at once, published or not.</summary>
+    public void RefreshPopularity(string productId)
+    {
+        if (_options.Popularity is not { } popularity)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_segments.TryFind(new ProductKey(productId, stackalloc byte[ProductKey.BufferSize(productId)]), out var segment, out var doc))
+            {
+                segment.Columns.Popularity[doc] = popularity.Of(productId);
+            }
+        }
+    }
+
+    /// <summary>Makes every change so far visible; cheap when there is none.</summary>
+    public SearchSnapshot Publish()
+    {
+        lock (_lock)
+        {
+            if (_mergeFailure is { } failure)
+            {
+                throw new InvalidOperationException("Merging segments failed.", failure);
+            }
+
+            PublishChanges();
+            return _snapshot;
+        }
+    }
+
+    /// <summary>Waits until no merge is under way or due.</summary>
+    public async Task WhenMergedAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task merging;
+            lock (_lock)
+            {
+                ScheduleMerge();
+                merging = _merging;
+            }
+
+            if (merging.IsCompleted)
+            {
+                return;
+            }
+
+            await merging.WaitAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _merging;
+        _stop.Dispose();
+    }
+
+    private bool DeleteLive(string productId, in ProductKey key)
+    {
+        if (_buffered.Remove(productId, out var source))
+        {
+            _sources.MarkDead(source);
+            return true;
+        }
+
+        if (!_segments.Delete(key, out source))
+        {
+            return false;
+        }
+
+        _sources.MarkDead(source);
+        return true;
+    }
+
+    private ReadOnlySpan<int> InternSpecifications(ProductDocument product)
+    {
+        var count = 0;
+        foreach (var (name, value) in product.Specifications)
+        {
+            var pair = _tables.Specifications.Intern(name, value);
+            if (pair >= 0)
+            {
+                if (count == _specifications.Length)
+                {
+                    Array.Resize(ref _specifications, count * 2);
+                }
+
+                _specifications[count++] = pair;
+            }
+        }
+
+        var pairs = _specifications.AsSpan(0, count);
+        pairs.Sort();
+        return pairs[..Distinct(pairs)];
+    }
+
+    private static int Distinct(Span<int> sorted)
+    {
+        var count = 0;
+        foreach (var value in sorted)
+        {
+            if (count == 0 || sorted[count - 1] != value)
+            {
+                sorted[count++] = value;
+            }
+        }
+
+        return count;
+    }
+
+    private void PublishChanges()
+    {
+        if (_builder.Count > 0)
+        {
+            var count = _builder.Count;
+            var segment = _builder.Seal();
+            Array.Fill(segment.Columns.VisibleSince, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            _segments.Add(segment, _buffered.TakeRemoved(count));
+        }
+
+        if (_segments.HasChanged)
+        {
+            _snapshot = new SearchSnapshot(_snapshot.Generation + 1, _segments.Publish(), _sources.Publish(release: true), _tables, _options);
+            ScheduleMerge();
+        }
+    }
+
+    private void ScheduleMerge()
+    {
+        if (_merging.IsCompleted && _mergeFailure is null && !_stop.IsCancellationRequested && _segments.PickMerge() is { } picked)
+        {
+            var chunks = _snapshot.Chunks;
+            _merging = Task.Run(() => Merge(picked, chunks));
+        }
+    }
+
+    private void Merge(IReadOnlyList<SegmentView> picked, SourceChunk?[] chunks)
+    {
+        try
+        {
+            var result = SegmentMerger.Merge(picked, chunks, _sources, _stop.Token);
+            lock (_lock)
+            {
+                Adopt(picked, result);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
+        {
+            // The next Publish reports it: a merge that fails must not die in silence.
+            lock (_lock)
+            {
+                _mergeFailure = e;
+            }
+        }
+    }
+
+    private void Adopt(IReadOnlyList<SegmentView> picked, MergeResult result)
+    {
+        foreach (var (term, products) in result.Dropped)
+        {
+            _tables.Terms.AddFrequency(term, -products);
+        }
+
+        foreach (var source in result.Moved)
+        {
+            _sources.MarkDead(source);
+        }
+
+        _segments.Replace(picked, result);
+        // The same products in other segments: visible at once, so that the old ones can go. Deletes since the last publication stay unseen.
+        _snapshot = new SearchSnapshot(_snapshot.Generation + 1, _segments.Views(), _sources.Publish(release: false), _tables, _options);
+        _merging = Task.CompletedTask;
+        ScheduleMerge();
+    }
+
+    private void WaitForMerges()
+    {
+        while (_segments.Count > _options.MaxSegments && _merging is { IsCompleted: false } merging)
+        {
+            merging.Wait(_stop.Token);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Marketplace.Search.Ranking;
+
+namespace Marketplace.Search;
+
+/// <summary>How popular a product is among clients.</summary>
+public interface IPopularity
+{
+    /// <summary>From 0, unknown, to 1, the most popular. Must be quick and safe for concurrent use.</summary>
+    float Of(string productId);
+}
+
+public sealed record SearchIndexOptions
+{
+    public RankingOptions Ranking { get; init; } = new();
+
+    /// <summary>Where products' bytes are kept in files, so that they take no memory; in memory when null. Emptied at start.</summary>
+    public string? SourceFolder { get; init; }
+
+    public IPopularity? Popularity { get; init; }
+
+    /// <summary>Products collected before they are sealed into a segment without waiting for <see cref="SearchIndex.Publish"/>.</summary>
+    public int BufferedProducts { get; init; } = 16_384;
+
+    /// <summary>Segments that are merged into one of the next size.</summary>
+    public int MergeFactor { get; init; } = 8;
+
+    /// <summary>Above this the writer waits for merges.</summary>
+    public int MaxSegments { get; init; } = 48;
+
+    /// <summary>How many values of a facet are returned.</summary>
+    public int FacetValues { get; init; } = 50;
+}

@@ -1,0 +1,94 @@
+using Marketplace.Search.Analysis;
+using Marketplace.Search.Matching;
+using Marketplace.Search.Querying;
+using Marketplace.Search.Segments;
+using Marketplace.Search.Sources;
+
+namespace Marketplace.Search;
+
+/// <summary>The index as it was at one moment: immutable, for any number of readers at once. Keep it to page through a result that does not change.</summary>
+public sealed class SearchSnapshot
+{
+    private readonly SegmentView[] _segments;
+
+    internal SearchSnapshot(long generation, SegmentView[] segments, SourceChunk?[] chunks, IndexTables tables, SearchIndexOptions options)
+    {
+        Generation = generation;
+        _segments = segments;
+        Chunks = chunks;
+        Tables = tables;
+        Options = options;
+        Count = segments.Sum(s => s.LiveCount);
+    }
+
+    /// <summary>Products to be found.</summary>
+    public int Count { get; }
+
+    /// <summary>Grows with every snapshot of an index.</summary>
+    public long Generation { get; }
+
+    internal SourceChunk?[] Chunks { get; }
+
+    internal IndexTables Tables { get; }
+
+    internal SearchIndexOptions Options { get; }
+
+    internal ReadOnlySpan<SegmentView> Segments => _segments;
+
+    public SearchResult Search(SearchQuery query, CancellationToken cancellationToken = default) =>
+        new QueryExecution(this, _segments, query, SearchScratch.OfThread).Run(cancellationToken);
+
+    public bool TryGet(string productId, out FoundProduct product)
+    {
+        if (!TryFind(productId, out var segment, out var doc))
+        {
+            product = default;
+            return false;
+        }
+
+        var columns = _segments[segment].Segment.Columns;
+        product = new FoundProduct(SourceOf(segment, doc), columns.Timestamps[doc], columns.VisibleSince[doc], columns.Stock[doc] == StockState.SoldOut);
+        return true;
+    }
+
+    public bool Contains(string productId) => TryFind(productId, out _, out _);
+
+    /// <summary>Completions of what is being typed, best first.</summary>
+    public IReadOnlyList<Suggestion> Suggest(string text, int limit, CancellationToken cancellationToken = default) =>
+        new Suggesting.Suggester(this).Suggest(text, limit, cancellationToken);
+
+    internal bool TryFind(string productId, out int segment, out int doc)
+    {
+        var key = new ProductKey(productId, stackalloc byte[ProductKey.BufferSize(productId)]);
+        for (segment = 0; segment < _segments.Length; segment++)
+        {
+            doc = _segments[segment].Segment.Ids.Find(key);
+            if (doc >= 0 && !_segments[segment].IsDeleted(doc))
+            {
+                return true;
+            }
+        }
+
+        doc = -1;
+        return false;
+    }
+
+    internal ReadOnlyMemory<byte> SourceOf(int segment, int doc)
+    {
+        var source = _segments[segment].Segment.Columns.Sources[doc];
+        return Chunks[source.Chunk]!.Read(source.Offset, source.Length);
+    }
+}
+
+/// <summary>What a query works with, kept from query to query.</summary>
+internal sealed class SearchScratch
+{
+    [ThreadStatic]
+    private static SearchScratch? t_scratch;
+
+    public static SearchScratch OfThread => t_scratch ??= new SearchScratch();
+
+    public Tokenizer Tokenizer { get; } = new();
+
+    public Matcher Matcher { get; } = new();
+}

@@ -1,0 +1,22 @@
+namespace Marketplace.Search.Segments;
+
+/// <summary>The posting lists of one segment: sorted term ids, where each list begins, and the lists' bytes.</summary>
+internal sealed class Postings(int[] terms, int[] offsets, byte[] data, int length)
+{
+    public static readonly Postings Empty = new([], [], [], 0);
+
+    public int[] Terms { get; } = terms;
+
+    public int[] Offsets { get; } = offsets;
+
+    public byte[] Data { get; } = data;
+
+    public int Length { get; } = length;
+
+    /// <summary>Where the term's list begins, -1 when no product of the segment has it.</summary>
+    public int Find(int term)
+    {
+        var index = Array.BinarySearch(Terms, term);
+        return index < 0 ? -1 : Offsets[index];
+    }
+}

@@ -1,0 +1,150 @@
+using Marketplace.Search.Sources;
+
+namespace Marketplace.Search.Segments;
+
+internal enum StockState : byte
+{
+    Unknown,
+    InStock,
+    SoldOut,
+}
+
+/// <summary>What is known of one product beside its words; keywords by their ids.</summary>
+internal struct ProductRow
+{
+    public long Timestamp;
+    public long VisibleSince;
+
+    /// <summary>In ten-thousandths of the currency's unit, <see cref="ProductColumns.NoPrice"/> for none.</summary>
+    public long Price;
+    public int Currency;
+    public int Category;
+    public int Brand;
+    public int Store;
+    public float Popularity;
+    public StockState Stock;
+
+    /// <summary>Words of the name, 255 for that many and more.</summary>
+    public byte NameLength;
+    public SourcePointer Source;
+}
+
+/// <summary>The rows of a segment's products, a column each, and the specifications of each product.</summary>
+internal sealed class ProductColumns
+{
+    public const long NoPrice = long.MinValue;
+    public const int PriceScale = 10_000;
+
+    public int Count { get; private set; }
+
+    public long[] Timestamps;
+    public long[] VisibleSince;
+    public long[] Prices;
+    public ushort[] Currencies;
+    public int[] Categories;
+    public int[] Brands;
+    public int[] Stores;
+    public float[] Popularity;
+    public StockState[] Stock;
+    public byte[] NameLengths;
+    public SourcePointer[] Sources;
+    public int[] SpecificationEnds;
+    public int[] Specifications;
+    private int _specificationCount;
+
+    public ProductColumns(int capacity)
+    {
+        Timestamps = new long[capacity];
+        VisibleSince = new long[capacity];
+        Prices = new long[capacity];
+        Currencies = new ushort[capacity];
+        Categories = new int[capacity];
+        Brands = new int[capacity];
+        Stores = new int[capacity];
+        Popularity = new float[capacity];
+        Stock = new StockState[capacity];
+        NameLengths = new byte[capacity];
+        Sources = new SourcePointer[capacity];
+        SpecificationEnds = new int[capacity];
+        Specifications = new int[capacity * 4];
+    }
+
+    public static long ScalePrice(decimal amount) =>
+        (long)Math.Clamp(decimal.Round(Math.Clamp(amount, -900_000_000_000_000m, 900_000_000_000_000m) * PriceScale), long.MinValue + 1, long.MaxValue);
+
+    public static decimal UnscalePrice(long price) => (decimal)price / PriceScale;
+
+    public ReadOnlySpan<int> SpecificationsOf(int doc)
+    {
+        var start = doc == 0 ? 0 : SpecificationEnds[doc - 1];
+        return Specifications.AsSpan(start, SpecificationEnds[doc] - start);
+    }
+
+    public void Add(in ProductRow row, ReadOnlySpan<int> specifications)
+    {
+        if (Count == Timestamps.Length)
+        {
+            Resize(Math.Max(16, Count * 2));
+        }
+
+        var doc = Count++;
+        Timestamps[doc] = row.Timestamp;
+        VisibleSince[doc] = row.VisibleSince;
+        Prices[doc] = row.Price;
+        Currencies[doc] = (ushort)Math.Min(row.Currency, ushort.MaxValue);
+        Categories[doc] = row.Category;
+        Brands[doc] = row.Brand;
+        Stores[doc] = row.Store;
+        Popularity[doc] = row.Popularity;
+        Stock[doc] = row.Stock;
+        NameLengths[doc] = row.NameLength;
+        Sources[doc] = row.Source;
+        if (_specificationCount + specifications.Length > Specifications.Length)
+        {
+            Array.Resize(ref Specifications, (Specifications.Length * 2) + specifications.Length);
+        }
+
+        specifications.CopyTo(Specifications.AsSpan(_specificationCount));
+        _specificationCount += specifications.Length;
+        SpecificationEnds[doc] = _specificationCount;
+    }
+
+    public ProductRow Row(int doc) => new()
+    {
+        Timestamp = Timestamps[doc],
+        VisibleSince = VisibleSince[doc],
+        Price = Prices[doc],
+        Currency = Currencies[doc],
+        Category = Categories[doc],
+        Brand = Brands[doc],
+        Store = Stores[doc],
+        Popularity = Popularity[doc],
+        Stock = Stock[doc],
+        NameLength = NameLengths[doc],
+        Source = Sources[doc],
+    };
+
+    /// <summary>Gives back what the columns do not need.</summary>
+    public ProductColumns Trim()
+    {
+        Resize(Count);
+        Array.Resize(ref Specifications, _specificationCount);
+        return this;
+    }
+
+    private void Resize(int size)
+    {
+        Array.Resize(ref Timestamps, size);
+        Array.Resize(ref VisibleSince, size);
+        Array.Resize(ref Prices, size);
+        Array.Resize(ref Currencies, size);
+        Array.Resize(ref Categories, size);
+        Array.Resize(ref Brands, size);
+        Array.Resize(ref Stores, size);
+        Array.Resize(ref Popularity, size);
+        Array.Resize(ref Stock, size);
+        Array.Resize(ref NameLengths, size);
+        Array.Resize(ref Sources, size);
+        Array.Resize(ref SpecificationEnds, size);
+    }
+}

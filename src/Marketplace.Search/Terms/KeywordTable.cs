@@ -1,0 +1,64 @@
+using Marketplace.Search.Analysis;
+
+namespace Marketplace.Search.Terms;
+
+/// <summary>Values of a field that is filtered and counted as a whole: equal without regard to case, shown as first seen. Id 0 means none.</summary>
+internal sealed class KeywordTable
+{
+    private readonly StringTable _table = new();
+    private volatile string[] _shown = new string[16];
+
+    public KeywordTable() => _table.Intern("");
+
+    public int Count => _table.Count;
+
+    public string Shown(int id) => _shown[id];
+
+    public int Find(string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return 0;
+        }
+
+        Span<char> buffer = stackalloc char[StringTable.MaxLength];
+        return _table.Find(Key(value, buffer));
+    }
+
+    public int Intern(string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return 0;
+        }
+
+        Span<char> buffer = stackalloc char[StringTable.MaxLength];
+        var before = _table.Count;
+        var id = _table.Intern(Key(value, buffer));
+        if (id >= before)
+        {
+            if (id >= _shown.Length)
+            {
+                var shown = _shown;
+                Array.Resize(ref shown, Math.Max(id + 1, shown.Length * 2));
+                _shown = shown;
+            }
+
+            _shown[id] = value.Trim();
+        }
+
+        return id;
+    }
+
+    private static ReadOnlySpan<char> Key(string value, Span<char> buffer)
+    {
+        var text = value.AsSpan().Trim();
+        text = text.Length > buffer.Length ? text[..buffer.Length] : text;
+        for (var i = 0; i < text.Length; i++)
+        {
+            buffer[i] = CharFolding.Fold(text[i]);
+        }
+
+        return buffer[..text.Length];
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Marketplace.Products;
+
+namespace Marketplace.Search.Tests;
+
+/// <summary>Small random products over few words, so that words, forms, phrases and ties meet often.</summary>
+internal sealed class RandomCatalog(int seed)
+{
+    public static readonly string[] Words =
+    [
+        "часы", "часов", "умные", "умный", "ёлка", "елка", "елки", "iphone15", "iPhone 15", "wi-fi", "wifi", "phone", "phones", "case",
+        "чехол", "чехлы", "для", "the", "телефон", "телефона", "5.5", "16гб", "16", "гб", "TN-2110", "красный", "samsung", "Самсунг",
+    ];
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public Random Random { get; } = new(seed);
+
+    public string Text(int most) => string.Join(Random.Next(4) == 0 ? ", " : " ", Enumerable.Range(0, Random.Next(1, most + 1)).Select(_ => Pick(Words)));
+
+    public string Id() => $"p{Random.Next(120)}";
+
+    public (ProductDocument Product, byte[] Source) Product(string id)
+    {
+        var json = new JsonObject { ["product_id"] = id, ["name"] = Text(5) };
+        Maybe(() => json["description"] = Text(30));
+        Maybe(() => json["brand"] = Pick(["Samsung", "Apple", "Ёлка"]));
+        Maybe(() => json["category"] = Pick(["Телефоны", "Часы", "Чехлы для телефонов"]));
+        Maybe(() => json["store_id"] = Pick(["s1", "s2"]));
+        Maybe(() => json["sku"] = $"SKU-{Random.Next(20)}");
+        Maybe(() => json["tags"] = new JsonArray(Text(1), Text(2)));
+        Maybe(() => json["price"] = new JsonObject { ["amount"] = Random.Next(1, 500) / 2m, ["currency"] = Pick(["RUB", "RUB", "USD"]) });
+        Maybe(() => json["stock"] = new JsonObject { ["available"] = Random.Next(3) });
+        Maybe(() => json["specifications"] = new JsonObject { ["Цвет"] = Pick(["красный", "синий"]), ["memory"] = Random.Next(3) });
+        var source = Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
+        ProductReader.TryRead(source, out var product);
+        return (product!, source);
+    }
+
+    public T Pick<T>(IReadOnlyList<T> from) => from[Random.Next(from.Count)];
+
+    private void Maybe(Action action)
+    {
+        if (Random.Next(3) > 0)
+        {
+            action();
+        }
+    }
+}
