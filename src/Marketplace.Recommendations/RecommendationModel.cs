@@ -1,6 +1,7 @@
 using Marketplace.Products;
 using Marketplace.Recommendations.Behaviour;
 using Marketplace.Recommendations.Catalog;
+using Marketplace.Recommendations.Clients;
 using Marketplace.Recommendations.Content;
 using Marketplace.Recommendations.Popularity;
 using Marketplace.Recommendations.Ranking;
@@ -13,22 +14,26 @@ namespace Marketplace.Recommendations;
 /// of readers beside it, without locks. A change counts for readers at once, except the charts of what all want:
 /// those are as of the last <see cref="Publish"/>.
 /// </summary>
-public sealed class RecommendationModel
+public sealed partial class RecommendationModel
 {
     private const int MaxCountedQuantity = 10;
 
     private readonly RecommendationOptions _options;
     private readonly ProductCatalog _catalog = new();
     private readonly ContentIndex _content = new();
-    private readonly ClientTable _clients = new();
     private readonly PopularityModel _popularity;
     private readonly BehaviourChannel _buying;
     private readonly BehaviourChannel _browsing;
     private readonly Recommender _recommender;
+    private ClientHistories _clients;
+
+    /// <summary>The latest instant by the log's clock, in milliseconds since the Unix epoch: histories are over by it.</summary>
+    private long _logTime;
 
     public RecommendationModel(RecommendationOptions? options = null)
     {
         _options = options ?? RecommendationOptions.Default;
+        _clients = new ClientHistories(_options);
         _popularity = new PopularityModel(item => _catalog.MayBeShown(item) ? StableHash.Of(_catalog.Ids.BytesOf(item)) : null, () => _catalog.Count);
         _buying = new BehaviourChannel(_options.Buying);
         _browsing = new BehaviourChannel(_options.Browsing);
@@ -38,8 +43,14 @@ public sealed class RecommendationModel
     /// <summary>Products ever heard of, also those that are not on sale.</summary>
     public int ProductCount => _catalog.Count;
 
-    /// <summary>Users and sessions ever heard of.</summary>
-    public int ClientCount => _clients.Count;
+    /// <summary>Users and sessions of whom something is known.</summary>
+    public int ClientCount => Volatile.Read(ref _clients).Table.Count;
+
+    /// <summary>
+    /// How many neighbours of products were pruned since the beginning. While it is 0, the counts are the same in whatever order
+    /// the clients' events are mixed.
+    /// </summary>
+    public long PrunedNeighbours => _buying.Transitions.Pruned + _browsing.Transitions.Pruned;
 
     /// <summary>For the writer: the product is on sale, as it is here.</summary>
     public void Upsert(ProductDocument product)
@@ -66,7 +77,13 @@ public sealed class RecommendationModel
     public void Apply(in ClientEvent clientEvent)
     {
         var item = _catalog.Ids.FindOrAdd(clientEvent.ProductId);
-        var user = _clients.FindOrAdd(clientEvent);
+        var user = _clients.Table.FindOrAdd(clientEvent);
+        _logTime = Math.Max(_logTime, clientEvent.ReceivedAt);
+        if (user >= 0)
+        {
+            _clients.RenewIfOver(user, _logTime / 1000d);
+        }
+
         var time = Math.Max(0, clientEvent.ReceivedAt > 0 ? Math.Min(clientEvent.OccurredAt, clientEvent.ReceivedAt) : clientEvent.OccurredAt);
         var seconds = (uint)Math.Min(uint.MaxValue, time / 1000);
         switch (clientEvent.Kind)
@@ -78,7 +95,7 @@ public sealed class RecommendationModel
                 Browse(user, new ClientAction(item, ActionKind.AddToCart, seconds), time);
                 break;
             case ClientEventKind.RemoveFromCart when user >= 0:
-                _browsing.Reconsider(user, item, from: ActionKind.AddToCart, to: ActionKind.View);
+                _browsing.Reconsider(_clients.Browsing.Read(user), item, from: ActionKind.AddToCart, to: ActionKind.View);
                 break;
             case ClientEventKind.Purchase:
                 Buy(user, new ClientAction(item, ActionKind.Purchase, seconds), time, Math.Clamp(clientEvent.Quantity, 1, MaxCountedQuantity));
@@ -99,7 +116,13 @@ public sealed class RecommendationModel
     public IReadOnlyList<Recommendation> Recommend(string userId, int limit, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        return _recommender.Recommend(_clients.Find(userId), limit, now.ToUnixTimeMilliseconds() / 1000d);
+        var clients = Volatile.Read(ref _clients);
+        var client = clients.Table.Find(userId);
+        var nowSeconds = now.ToUnixTimeMilliseconds() / 1000d;
+        var interests = client < 0 || clients.IsOver(client, nowSeconds)
+            ? Interests.None
+            : new Interests([.. clients.LatestBuying(client)], [.. clients.LatestBrowsing(client)], nowSeconds);
+        return _recommender.Recommend(interests, limit);
     }
 
     /// <summary>Products like this one, the best first; none for a product that is not on sale.</summary>
@@ -131,7 +154,7 @@ public sealed class RecommendationModel
     private void Browse(int user, ClientAction action, long time)
     {
         // A product looked at again and again in a row is counted once.
-        if (user < 0 || _browsing.Record(user, action))
+        if (user < 0 || _browsing.Record(ref _clients.Browsing.At(user)!, action))
         {
             _popularity.Count(action.Item, time, _options.Popularity.Of(action.Kind));
         }
@@ -141,8 +164,8 @@ public sealed class RecommendationModel
     {
         if (user >= 0)
         {
-            _browsing.Record(user, action);
-            _buying.Record(user, action);
+            _browsing.Record(ref _clients.Browsing.At(user)!, action);
+            _buying.Record(ref _clients.Buying.At(user)!, action);
         }
 
         _popularity.Count(action.Item, time, quantity * _options.Popularity.Purchase);
@@ -153,16 +176,16 @@ public sealed class RecommendationModel
         if (rating >= _options.LikedFrom)
         {
             // Whoever praises what was not bought here has bought it elsewhere.
-            if (user >= 0 && !_buying.Reconsider(user, item, from: ActionKind.Purchase, to: ActionKind.Liked))
+            if (user >= 0 && !_buying.Reconsider(_clients.Buying.Read(user), item, from: ActionKind.Purchase, to: ActionKind.Liked))
             {
-                _buying.Record(user, new ClientAction(item, ActionKind.Liked, seconds));
+                _buying.Record(ref _clients.Buying.At(user)!, new ClientAction(item, ActionKind.Liked, seconds));
             }
 
             _popularity.Count(item, time, _options.Popularity.Liked);
         }
-        else if (rating <= _options.DislikedUpTo && user >= 0 && !_buying.Reconsider(user, item, from: null, to: ActionKind.Disliked))
+        else if (rating <= _options.DislikedUpTo && user >= 0 && !_buying.Reconsider(_clients.Buying.Read(user), item, from: null, to: ActionKind.Disliked))
         {
-            _buying.Record(user, new ClientAction(item, ActionKind.Disliked, seconds));
+            _buying.Record(ref _clients.Buying.At(user)!, new ClientAction(item, ActionKind.Disliked, seconds));
         }
     }
 }

@@ -1,4 +1,5 @@
 using Marketplace.Recommendations.Behaviour;
+using Marketplace.Recommendations.Clients;
 
 namespace Marketplace.Recommendations;
 
@@ -21,6 +22,12 @@ public sealed record RecommendationOptions
 
     /// <summary>… and as disliked up to this one: then the client is not shown it again.</summary>
     public int DislikedUpTo { get; init; } = 2;
+
+    /// <summary>How long after their last action a user's history is forgotten, by the log's clock.</summary>
+    public TimeSpan UserRetention { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>How long after its last action the history of a session without a user is forgotten, by the log's clock.</summary>
+    public TimeSpan SessionRetention { get; init; } = TimeSpan.FromDays(14);
 
     /// <summary>How long what the client has looked at is not recommended again.</summary>
     public TimeSpan HideSeenFor { get; init; } = TimeSpan.FromHours(1);

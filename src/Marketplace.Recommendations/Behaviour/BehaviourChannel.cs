@@ -1,16 +1,15 @@
+using Marketplace.Recommendations.Clients;
 using Marketplace.Recommendations.Ranking;
-using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Behaviour;
 
 /// <summary>
-/// One kind of behaviour, buying or browsing: each client's sequence of actions and the transitions learnt from all of them.
-/// One writer, many readers without locks.
+/// One kind of behaviour, buying or browsing: the transitions learnt from all clients' actions, and what a client's own actions
+/// lead to. One writer, many readers without locks.
 /// </summary>
 internal sealed class BehaviourChannel
 {
     private readonly BehaviourProfile _profile;
-    private readonly ChunkedArray<ulong[]> _sequences = new();
     private readonly int[] _forward;
     private readonly int[] _back;
     private readonly float[] _positionWeights;
@@ -30,21 +29,21 @@ internal sealed class BehaviourChannel
 
     public TransitionMatrix Transitions { get; }
 
-    /// <summary>The client's latest actions, the oldest first.</summary>
-    public ReadOnlySpan<ulong> ActionsOf(int user) => ActionSequence.Latest(_sequences.Read(user), _profile.HistoryLength);
+    /// <summary>What these scores are worth beside those of the other behaviour.</summary>
+    public float Share => _profile.Share;
 
     /// <summary>
-    /// Counts the transitions to this action and appends it. The same item again at once is one action, as strong as the
-    /// strongest of them. False when nothing was new.
+    /// Counts the transitions to this action and appends it to its client's sequence. The same item again at once is one action,
+    /// as strong as the strongest of them. False when nothing was new.
     /// </summary>
-    public bool Record(int user, ClientAction action)
+    public bool Record(ref ulong[]? sequence, ClientAction action)
     {
-        var actions = ActionsOf(user);
+        var actions = ActionSequence.Latest(sequence, _profile.HistoryLength);
         var newest = actions.IsEmpty ? default : new ClientAction(actions[^1]);
-        if (actions.IsEmpty || newest.Item != action.Item)
+        if (sequence is null || actions.IsEmpty || newest.Item != action.Item)
         {
             Count(actions, action, _profile.Weights.Of(action.Kind));
-            ActionSequence.Append(ref _sequences.At(user)!, action, _profile.HistoryLength);
+            ActionSequence.Append(ref sequence, action, _profile.HistoryLength);
             return true;
         }
 
@@ -54,14 +53,17 @@ internal sealed class BehaviourChannel
             Count(actions[..^1], action, _profile.Weights.Of(action.Kind) - _profile.Weights.Of(newest.Kind));
         }
 
-        ActionSequence.Replace(_sequences.At(user)!, 0, new ClientAction(action.Item, stronger ? action.Kind : newest.Kind, action.Seconds));
+        ActionSequence.Replace(sequence, 0, action with { Kind = stronger ? action.Kind : newest.Kind });
         return stronger;
     }
 
-    /// <summary>Changes the kind of the client's newest action on the item, if it is <paramref name="from"/> (null: whatever it is).</summary>
-    public bool Reconsider(int user, int item, ActionKind? from, ActionKind to)
+    /// <summary>
+    /// Changes the kind of the client's newest action on the item, if it is <paramref name="from"/> (null: whatever it is).
+    /// False when the client's sequence does not know the item.
+    /// </summary>
+    public bool Reconsider(ulong[]? sequence, int item, ActionKind? from, ActionKind to)
     {
-        var actions = ActionsOf(user);
+        var actions = ActionSequence.Latest(sequence, _profile.HistoryLength);
         for (var age = 0; age < actions.Length; age++)
         {
             var action = new ClientAction(actions[^(age + 1)]);
@@ -69,7 +71,7 @@ internal sealed class BehaviourChannel
             {
                 if (from is null || action.Kind == from)
                 {
-                    ActionSequence.Replace(_sequences.At(user)!, age, new ClientAction(item, to, action.Seconds));
+                    ActionSequence.Replace(sequence!, age, action with { Kind = to });
                 }
 
                 return true;
@@ -79,10 +81,9 @@ internal sealed class BehaviourChannel
         return false;
     }
 
-    /// <summary>Fills an empty map with the client's score of every item that their latest actions lead to.</summary>
-    public void FillScores(int user, double nowSeconds, ScoreMap scores)
+    /// <summary>Fills an empty map with the score of every item that a client's latest actions (the oldest first) lead to.</summary>
+    public void FillScores(ReadOnlySpan<ulong> actions, double nowSeconds, ScoreMap scores)
     {
-        var actions = ActionsOf(user);
         for (var age = 0; age < actions.Length; age++)
         {
             var action = new ClientAction(actions[^(age + 1)]);
@@ -105,8 +106,6 @@ internal sealed class BehaviourChannel
         var count = Transitions.RowOf(action.Item)[item];
         return count == 0 ? 0 : count * InterestIn(action, age, nowSeconds) * RowFactor(action.Item) * ColumnFactor(item);
     }
-
-    public float Share => _profile.Share;
 
     /// <summary>The weight w_k of the client's action of this age k (0: the newest).</summary>
     private float InterestIn(ClientAction action, int age, double nowSeconds)

@@ -63,7 +63,7 @@ public sealed record BehaviourProfile
     /// <summary>How many actions of a client are kept.</summary>
     public int HistoryLength { get; init; }
 
-    /// <summary>How many neighbours an item keeps when its list is pruned; between prunings it grows to half as many more.</summary>
+    /// <summary>How many neighbours an item keeps when its list is pruned; between prunings it grows to twice as many.</summary>
     public int Neighbours { get; init; } = 100;
 
     /// <summary>A pause longer than this ends a visit, and no transition crosses it.</summary>

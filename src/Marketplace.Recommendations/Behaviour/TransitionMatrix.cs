@@ -1,3 +1,4 @@
+using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Behaviour;
@@ -7,14 +8,14 @@ namespace Marketplace.Recommendations.Behaviour;
 /// An item's row holds its neighbours in one array (how many, their numbers, their counts); counts change in place, a row that
 /// grows or is pruned becomes a new array: readers need no lock.
 /// </summary>
-/// <param name="neighbours">How many are kept when a row is pruned; it is, when it has half as many more.</param>
+/// <param name="neighbours">How many are kept when a row is pruned; it is, when it has twice as many.</param>
 internal sealed class TransitionMatrix(int neighbours)
 {
     /// <summary>A transition of distance 1 in fixed point.</summary>
     public const int One = 1024;
     private const int FirstCapacity = 4;
 
-    private readonly int _capacity = neighbours + (neighbours / 2);
+    private readonly int _capacity = Math.Max(FirstCapacity, 2 * neighbours);
     private readonly ChunkedArray<int[]> _rows = new();
     private readonly ChunkedArray<long> _rowSums = new();
     private readonly ChunkedArray<long> _columnSums = new();
@@ -55,7 +56,7 @@ internal sealed class TransitionMatrix(int neighbours)
 
         if (count == capacity)
         {
-            Volatile.Write(ref row, capacity < _capacity ? Grow(row, Math.Min(capacity * 2, _capacity)) : Prune(row));
+            Volatile.Write(ref row, capacity < _capacity ? Grow(row, Math.Clamp(capacity + (capacity / 2), FirstCapacity, _capacity)) : Prune(row));
             count = row[0];
             capacity = row.Length / 2;
         }
@@ -63,6 +64,40 @@ internal sealed class TransitionMatrix(int neighbours)
         row[1 + capacity + count] = amount;
         row[1 + count] = to;
         Volatile.Write(ref row[0], count + 1);
+    }
+
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(Pruned);
+        _rowSums.Save(writer);
+        _columnSums.Save(writer);
+        writer.Write(_rows.Extent);
+        for (int item = 0, extent = _rows.Extent; item < extent; item++)
+        {
+            var row = RowOf(item);
+            writer.Write(row.Items.Length);
+            writer.Write(row.Items);
+            writer.Write(row.Counts);
+        }
+    }
+
+    public void Load(SnapshotReader reader)
+    {
+        Pruned = reader.Read<long>();
+        _rowSums.Load(reader);
+        _columnSums.Load(reader);
+        var items = reader.ReadCount();
+        for (var item = 0; item < items; item++)
+        {
+            var count = reader.ReadCount(_capacity);
+            if (count > 0)
+            {
+                var row = new int[1 + (2 * count)];
+                row[0] = count;
+                reader.Read(row.AsSpan(1));
+                _rows.At(item) = row;
+            }
+        }
     }
 
     private static int[] Grow(int[] row, int capacity)

@@ -1,4 +1,5 @@
 using Marketplace.Products;
+using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Catalog;
@@ -33,6 +34,18 @@ internal sealed class ProductCatalog
         Volatile.Write(ref _states.At(item), (byte)(product.IsSoldOut ? State.Listed | State.SoldOut : State.Listed));
 
     public void Remove(int item) => Volatile.Write(ref _states.At(item), (byte)State.None);
+
+    public void Save(SnapshotWriter writer)
+    {
+        Ids.Save(writer);
+        _states.Save(writer);
+    }
+
+    public void Load(SnapshotReader reader)
+    {
+        Ids.Load(reader);
+        _states.Load(reader);
+    }
 
     private State StateOf(int item) => (State)_states.Read(item);
 }

@@ -1,5 +1,6 @@
 using Marketplace.Products;
 using Marketplace.Recommendations.Ranking;
+using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Content;
@@ -136,6 +137,24 @@ internal sealed class ContentIndex
 
     /// <summary>Likeness of two items, 0 to 1.</summary>
     public float Cosine(int a, int b) => Cosine(_lists.Of(a), NormOf(_lists.Of(a)), _lists.Of(b));
+
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(_described);
+        _features.Save(writer);
+        _lists.Save(writer);
+        _postings.Save(writer);
+        _frequencies.Save(writer);
+    }
+
+    public void Load(SnapshotReader reader)
+    {
+        _described = reader.ReadCount();
+        _features.Load(reader);
+        _lists.Load(reader);
+        _postings.Load(reader);
+        _frequencies.Load(reader);
+    }
 
     private float Cosine(ReadOnlySpan<int> own, float norm, ReadOnlySpan<int> other)
     {

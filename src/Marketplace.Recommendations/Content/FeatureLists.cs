@@ -1,3 +1,4 @@
+using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Content;
@@ -55,6 +56,26 @@ internal sealed class FeatureLists
         packed.CopyTo(chunk.AsSpan(at + 1));
         Volatile.Write(ref chunk[at], (capacity << 16) | packed.Length);
         Volatile.Write(ref _starts.At(item), start + 1);
+    }
+
+    public void Save(SnapshotWriter writer)
+    {
+        _starts.Save(writer);
+        writer.Write(_end);
+        for (var chunk = 0; chunk << ChunkBits < _end; chunk++)
+        {
+            writer.Write<int>(_chunks.Read(chunk));
+        }
+    }
+
+    public void Load(SnapshotReader reader)
+    {
+        _starts.Load(reader);
+        _end = reader.ReadCount();
+        for (var chunk = 0; chunk << ChunkBits < _end; chunk++)
+        {
+            reader.Read((_chunks.At(chunk) = new int[ChunkLength]).AsSpan());
+        }
     }
 
     private int Allocate(int length)

@@ -1,3 +1,5 @@
+using Marketplace.Recommendations.Snapshots;
+
 namespace Marketplace.Recommendations.Content;
 
 /// <summary>
@@ -29,6 +31,20 @@ internal sealed class FeatureTable
 
         _slots[at] = (hash & ~IdMask) | (uint)(++Count);
         return Count - 1;
+    }
+
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(Count);
+        writer.Write(_slots.Length);
+        writer.Write<ulong>(_slots);
+    }
+
+    public void Load(SnapshotReader reader)
+    {
+        Count = reader.ReadCount();
+        _slots = new ulong[reader.ReadCount(Array.MaxLength)];
+        reader.Read(_slots.AsSpan());
     }
 
     private void Grow()

@@ -1,3 +1,4 @@
+using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Content;
@@ -57,6 +58,32 @@ internal sealed class Postings
             var first = new int[1 + FirstCapacity];
             (first[0], first[1], first[2]) = (2, single - 1, item);
             Volatile.Write(ref _rings.At(feature)!, first);
+        }
+    }
+
+    public void Save(SnapshotWriter writer)
+    {
+        _single.Save(writer);
+        writer.Write(_rings.Extent);
+        for (int feature = 0, extent = _rings.Extent; feature < extent; feature++)
+        {
+            var ring = _rings.Read(feature);
+            writer.Write((ushort)(ring?.Length ?? 0));
+            writer.Write<int>(ring);
+        }
+    }
+
+    public void Load(SnapshotReader reader)
+    {
+        _single.Load(reader);
+        var features = reader.ReadCount();
+        for (var feature = 0; feature < features; feature++)
+        {
+            var length = reader.Read<ushort>();
+            if (length > 0)
+            {
+                reader.Read((_rings.At(feature) = new int[length]).AsSpan());
+            }
         }
     }
 

@@ -31,10 +31,23 @@ internal sealed class Chart(int length, Func<int, ChartKey?> keyOf, Func<int> it
         var ranked = Rank(_members);
         if (ranked.Count < length / 2 && _floor.CompareTo(ChartKey.Lowest) > 0)
         {
-            _floor = ChartKey.Lowest;
-            ranked = Rank(Enumerable.Range(0, itemCount()));
+            Rebuild();
         }
+        else
+        {
+            List(ranked);
+        }
+    }
 
+    /// <summary>Looks at all items.</summary>
+    public void Rebuild()
+    {
+        _floor = ChartKey.Lowest;
+        List(Rank(Enumerable.Range(0, itemCount())));
+    }
+
+    private void List(List<(ChartKey Key, int Item)> ranked)
+    {
         _members.Clear();
         var listed = new int[ranked.Count];
         for (var i = 0; i < listed.Length; i++)

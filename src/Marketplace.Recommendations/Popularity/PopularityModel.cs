@@ -1,3 +1,4 @@
+using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Popularity;
@@ -62,6 +63,16 @@ internal sealed class PopularityModel
 
     /// <summary>Base-2 logarithm of the popularity by months, as forward decay: comparable between items only.</summary>
     public double PopularLog(int item) => _counts.Read(item).ByMonth.ForwardLog(Months.HalfLife);
+
+    public void Save(SnapshotWriter writer) => _counts.Save(writer);
+
+    /// <summary>The catalogue has to be there already: the charts are made anew from the counts.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        _counts.Load(reader);
+        Trending.Rebuild();
+        Popular.Rebuild();
+    }
 
     private double TrendingLog(int item) => _counts.Read(item).ByDay.ForwardLog(Days.HalfLife);
 

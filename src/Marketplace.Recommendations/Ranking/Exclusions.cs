@@ -1,4 +1,4 @@
-using Marketplace.Recommendations.Behaviour;
+using Marketplace.Recommendations.Clients;
 
 namespace Marketplace.Recommendations.Ranking;
 
@@ -11,10 +11,10 @@ internal sealed class Exclusions(RecommendationOptions options)
 
     public void Add(int item) => _items.Add(item);
 
-    public void AddHidden(ReadOnlySpan<ulong> browsing, ReadOnlySpan<ulong> buying, double nowSeconds)
+    public void AddHidden(Interests interests)
     {
-        Add(browsing, nowSeconds);
-        Add(buying, nowSeconds);
+        Add(interests.Browsing, interests.NowSeconds);
+        Add(interests.Buying, interests.NowSeconds);
     }
 
     private void Add(ReadOnlySpan<ulong> actions, double nowSeconds)

@@ -1,4 +1,4 @@
-using Marketplace.Recommendations.Behaviour;
+using Marketplace.Recommendations.Clients;
 
 namespace Marketplace.Recommendations.Ranking;
 

@@ -1,5 +1,6 @@
 using Marketplace.Recommendations.Behaviour;
 using Marketplace.Recommendations.Catalog;
+using Marketplace.Recommendations.Clients;
 using Marketplace.Recommendations.Content;
 using Marketplace.Recommendations.Popularity;
 

@@ -26,22 +26,15 @@ internal sealed class Recommender(
     [ThreadStatic]
     private static RankingWorkspace? _threadWorkspace;
 
-    /// <param name="user">-1: one of whom nothing is known.</param>
-    public IReadOnlyList<Recommendation> Recommend(int user, int limit, double nowSeconds)
+    public IReadOnlyList<Recommendation> Recommend(Interests interests, int limit)
     {
         var workspace = _threadWorkspace ??= new RankingWorkspace();
         var excluded = new Exclusions(options);
-        var interests = Interests.None;
         workspace.Clear();
-        if (user >= 0)
-        {
-            excluded.AddHidden(browsing.ActionsOf(user), buying.ActionsOf(user), nowSeconds);
-            interests = new Interests(buying.ActionsOf(user).ToArray(), browsing.ActionsOf(user).ToArray(), nowSeconds);
-            buying.FillScores(user, nowSeconds, workspace.Buying);
-            browsing.FillScores(user, nowSeconds, workspace.Browsing);
-            FillContent(interests, workspace);
-        }
-
+        excluded.AddHidden(interests);
+        buying.FillScores(interests.Buying, interests.NowSeconds, workspace.Buying);
+        browsing.FillScores(interests.Browsing, interests.NowSeconds, workspace.Browsing);
+        FillContent(interests, workspace);
         Blend(workspace, trust: 1);
         OfferPersonal(workspace, limit + Spare, excluded);
         var rest = OfferChart(popularity.Trending, CandidateTier.Trending, limit + Spare, excluded, workspace);

@@ -1,3 +1,5 @@
+using Marketplace.Recommendations.Snapshots;
+
 namespace Marketplace.Recommendations.Storage;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Marketplace.Recommendations.Storage;
 internal sealed class ChunkedArray<T>
 {
     private const int Bits = 12;
-    private const int Mask = (1 << Bits) - 1;
+    public const int ChunkLength = 1 << Bits;
+    private const int Mask = ChunkLength - 1;
 
     private T[]?[] _chunks = [];
 
@@ -32,9 +35,56 @@ internal sealed class ChunkedArray<T>
 
         if (_chunks[at] is null)
         {
-            Volatile.Write(ref _chunks[at], new T[1 << Bits]);
+            Volatile.Write(ref _chunks[at], new T[ChunkLength]);
         }
 
         return ref _chunks[at]![index & Mask];
+    }
+
+    /// <summary>For the writer: the chunks up to the last that exists.</summary>
+    public ReadOnlySpan<T[]?> Chunks
+    {
+        get
+        {
+            var count = _chunks.Length;
+            while (count > 0 && _chunks[count - 1] is null)
+            {
+                count--;
+            }
+
+            return _chunks.AsSpan(0, count);
+        }
+    }
+
+    /// <summary>For the writer: nothing was written from here on.</summary>
+    public int Extent => Chunks.Length << Bits;
+}
+
+/// <summary>Chunks in snapshots: how many there may be, then each one's presence and content.</summary>
+internal static class ChunkedArraySnapshot
+{
+    public static void Save<T>(this ChunkedArray<T> array, SnapshotWriter writer)
+        where T : unmanaged
+    {
+        writer.Write(array.Chunks.Length);
+        foreach (var chunk in array.Chunks)
+        {
+            writer.Write(chunk is not null);
+            writer.Write<T>(chunk);
+        }
+    }
+
+    public static void Load<T>(this ChunkedArray<T> array, SnapshotReader reader)
+        where T : unmanaged
+    {
+        var count = reader.ReadCount();
+        for (var at = 0; at < count; at++)
+        {
+            if (reader.Read<bool>())
+            {
+                array.At(at * ChunkedArray<T>.ChunkLength);
+                reader.Read(array.Chunks[at].AsSpan());
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Marketplace.Recommendations.Snapshots;
 
 namespace Marketplace.Recommendations.Storage;
 
@@ -62,6 +63,30 @@ internal sealed class IdTable
     }
 
     public string TextOf(int index) => Encoding.UTF8.GetString(BytesOf(index));
+
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(_count);
+        for (var index = 0; index < _count; index++)
+        {
+            var id = BytesOf(index);
+            writer.Write((ushort)id.Length);
+            writer.Write(id);
+        }
+    }
+
+    /// <summary>Into an empty table.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        var count = reader.ReadCount();
+        Span<byte> id = stackalloc byte[MaxIdBytes];
+        for (var index = 0; index < count; index++)
+        {
+            var length = Math.Min((int)reader.Read<ushort>(), MaxIdBytes);
+            reader.Read(id[..length]);
+            FindOrAdd(id[..length]);
+        }
+    }
 
     private static uint Tag(ReadOnlySpan<byte> id) => (uint)StableHash.Of(id, Seed);
 

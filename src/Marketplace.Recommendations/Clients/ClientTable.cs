@@ -1,7 +1,7 @@
 using System.Text;
 using Marketplace.Recommendations.Storage;
 
-namespace Marketplace.Recommendations.Behaviour;
+namespace Marketplace.Recommendations.Clients;
 
 /// <summary>Numbers the clients: users, and sessions of nobody known, which are never taken for each other.</summary>
 internal sealed class ClientTable
@@ -13,6 +13,8 @@ internal sealed class ClientTable
     public IdTable Ids { get; } = new();
 
     public int Count => Ids.Count;
+
+    public bool IsSession(int client) => Ids.BytesOf(client)[0] == SessionPrefix;
 
     /// <summary>The number of who did it; -1 when the event names nobody.</summary>
     public int FindOrAdd(in ClientEvent clientEvent) =>

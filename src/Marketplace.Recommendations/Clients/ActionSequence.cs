@@ -1,4 +1,4 @@
-namespace Marketplace.Recommendations.Behaviour;
+namespace Marketplace.Recommendations.Clients;
 
 /// <summary>What an action says of a client's interest, the stronger the higher.</summary>
 internal enum ActionKind : byte
@@ -10,24 +10,20 @@ internal enum ActionKind : byte
     Disliked,
 }
 
-/// <summary>One action in 8 bytes, so that it is read and written whole.</summary>
-internal readonly record struct ClientAction(ulong Packed)
+/// <summary>One action; packed in 8 bytes it is read and written whole.</summary>
+/// <param name="Seconds">Since the Unix epoch.</param>
+internal readonly record struct ClientAction(int Item, ActionKind Kind, uint Seconds)
 {
     private const int KindShift = 32;
     private const int ItemShift = 36;
     private const ulong KindMask = 0xf;
 
-    public ClientAction(int item, ActionKind kind, uint seconds)
-        : this(((ulong)item << ItemShift) | ((ulong)kind << KindShift) | seconds)
+    public ClientAction(ulong packed)
+        : this((int)(packed >> ItemShift), (ActionKind)((packed >> KindShift) & KindMask), (uint)packed)
     {
     }
 
-    public int Item => (int)(Packed >> ItemShift);
-
-    public ActionKind Kind => (ActionKind)((Packed >> KindShift) & KindMask);
-
-    /// <summary>Seconds since the Unix epoch.</summary>
-    public uint Seconds => (uint)Packed;
+    public ulong Packed => ((ulong)Item << ItemShift) | ((ulong)Kind << KindShift) | Seconds;
 }
 
 /// <summary>

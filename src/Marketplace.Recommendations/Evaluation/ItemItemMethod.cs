@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Marketplace.Recommendations.Evaluation;
+
+/// <summary>
+/// Baseline: plain item-item collaborative filtering (Sarwar et al. 2001). Likeness of two items is the cosine of the sets of
+/// users who chose them; an item's score is the sum over what the user chose. Knows neither order nor time.
+/// </summary>
+public sealed class ItemItemMethod(int items, bool repeats) : IRankingMethod
+{
+    private readonly int[] _counts = new int[items];
+    private readonly Dictionary<int, int>?[] _together = new Dictionary<int, int>?[items];
+    private readonly Dictionary<int, HashSet<int>> _owned = [];
+
+    public string Name => "item-item";
+
+    public void Learn(in Interaction interaction)
+    {
+        var item = interaction.Item;
+        if (!_owned.TryGetValue(interaction.User, out var owned))
+        {
+            _owned.Add(interaction.User, owned = []);
+        }
+
+        if (owned.Contains(item))
+        {
+            return;
+        }
+
+        foreach (var other in owned)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_together[item] ??= [], other, out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_together[other] ??= [], item, out _)++;
+        }
+
+        owned.Add(item);
+        _counts[item]++;
+    }
+
+    public void Prepare()
+    {
+    }
+
+    public IReadOnlyList<int> Rank(int user, int count, long time)
+    {
+        var scores = new Dictionary<int, double>();
+        var owned = _owned.GetValueOrDefault(user) ?? [];
+        foreach (var item in owned)
+        {
+            foreach (var (other, together) in _together[item] ?? [])
+            {
+                if (repeats || !owned.Contains(other))
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(scores, other, out _) += together / Math.Sqrt((double)_counts[item] * _counts[other]);
+                }
+            }
+        }
+
+        return [.. scores.OrderByDescending(s => s.Value).ThenByDescending(s => _counts[s.Key]).ThenBy(s => s.Key).Take(count).Select(s => s.Key)];
+    }
+}
