@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Marketplace.Recommendations.Ranking;
 
 namespace Marketplace.Recommendations.Evaluation;
 
@@ -11,6 +12,8 @@ public sealed class ItemItemMethod(int items, bool repeats) : IRankingMethod
     private readonly int[] _counts = new int[items];
     private readonly Dictionary<int, int>?[] _together = new Dictionary<int, int>?[items];
     private readonly Dictionary<int, HashSet<int>> _owned = [];
+    private readonly ScoreMap _scores = new();
+    private readonly TopItems _best = new();
 
     public string Name => "item-item";
 
@@ -22,7 +25,7 @@ public sealed class ItemItemMethod(int items, bool repeats) : IRankingMethod
             _owned.Add(interaction.User, owned = []);
         }
 
-        if (owned.Contains(item))
+        if (!interaction.IsChoice || owned.Contains(item))
         {
             return;
         }
@@ -43,19 +46,32 @@ public sealed class ItemItemMethod(int items, bool repeats) : IRankingMethod
 
     public IReadOnlyList<int> Rank(int user, int count, long time)
     {
-        var scores = new Dictionary<int, double>();
+        _scores.Clear();
         var owned = _owned.GetValueOrDefault(user) ?? [];
         foreach (var item in owned)
         {
             foreach (var (other, together) in _together[item] ?? [])
             {
-                if (repeats || !owned.Contains(other))
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(scores, other, out _) += together / Math.Sqrt((double)_counts[item] * _counts[other]);
-                }
+                _scores.Add(other, (float)(together / Math.Sqrt((double)_counts[item] * _counts[other])));
             }
         }
 
-        return [.. scores.OrderByDescending(s => s.Value).ThenByDescending(s => _counts[s.Key]).ThenBy(s => s.Key).Take(count).Select(s => s.Key)];
+        _best.Reset(count);
+        for (var entry = 0; entry < _scores.Count; entry++)
+        {
+            var item = _scores.ItemAt(entry);
+            if (_best.WouldKeep(_scores.ScoreAt(entry)) && (repeats || !owned.Contains(item)))
+            {
+                _best.Offer(item, _scores.ScoreAt(entry), _counts[item]);
+            }
+        }
+
+        var ranked = new List<int>(count);
+        foreach (var scored in _best.Sort())
+        {
+            ranked.Add(scored.Item);
+        }
+
+        return ranked;
     }
 }

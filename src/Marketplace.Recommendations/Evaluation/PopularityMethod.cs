@@ -11,6 +11,11 @@ public sealed class PopularityMethod(int items, bool repeats) : IRankingMethod
 
     public void Learn(in Interaction interaction)
     {
+        if (!interaction.IsChoice)
+        {
+            return;
+        }
+
         _counts[interaction.Item]++;
         if (!_owned.TryGetValue(interaction.User, out var owned))
         {
