@@ -1,0 +1,127 @@
+using Marketplace.Recommendations.Snapshots;
+using Marketplace.Recommendations.Storage;
+
+namespace Marketplace.Recommendations.Clients;
+
+/// <summary>
+/// What each client did last. A history is over when its last action is too old by the log's clock; from then on it is as if it
+/// had never been, whenever its memory is given back. One writer, many readers without locks.
+/// </summary>
+internal sealed class ClientHistories(RecommendationOptions options)
+{
+    private readonly double _userRetention = options.UserRetention.TotalSeconds;
+    private readonly double _sessionRetention = options.SessionRetention.TotalSeconds;
+
+    public ClientTable Table { get; } = new();
+
+    public ChunkedArray<ulong[]> Buying { get; } = new();
+
+    public ChunkedArray<ulong[]> Browsing { get; } = new();
+
+    public ReadOnlySpan<ulong> LatestBuying(int client) => ActionSequence.Latest(Buying.Read(client), options.Buying.HistoryLength);
+
+    public ReadOnlySpan<ulong> LatestBrowsing(int client) => ActionSequence.Latest(Browsing.Read(client), options.Browsing.HistoryLength);
+
+    public bool IsOver(int client, double nowSeconds)
+    {
+        var last = Math.Max(LastOf(LatestBuying(client)), LastOf(LatestBrowsing(client)));
+        return nowSeconds - last > (Table.IsSession(client) ? _sessionRetention : _userRetention);
+    }
+
+    /// <summary>Begins the client's history anew when it is over.</summary>
+    public void RenewIfOver(int client, double nowSeconds)
+    {
+        if (IsOver(client, nowSeconds))
+        {
+            if (Buying.Read(client) is not null)
+            {
+                Volatile.Write(ref Buying.At(client), null!);
+            }
+
+            if (Browsing.Read(client) is not null)
+            {
+                Volatile.Write(ref Browsing.At(client), null!);
+            }
+        }
+    }
+
+    /// <summary>A copy without the histories that are over, for the writer to put in this one's place; this one where none is.</summary>
+    public ClientHistories WithoutThoseOver(double nowSeconds)
+    {
+        if (!Enumerable.Range(0, Table.Count).Any(client => IsOver(client, nowSeconds)))
+        {
+            return this;
+        }
+
+        var kept = new ClientHistories(options);
+        for (var client = 0; client < Table.Count; client++)
+        {
+            if (!IsOver(client, nowSeconds))
+            {
+                var number = kept.Table.Ids.FindOrAdd(Table.Ids.BytesOf(client));
+                Copy(Buying, client, kept.Buying, number);
+                Copy(Browsing, client, kept.Browsing, number);
+            }
+        }
+
+        return kept;
+    }
+
+    public void Save(SnapshotWriter writer)
+    {
+        Table.Ids.Save(writer);
+        for (var client = 0; client < Table.Count; client++)
+        {
+            Save(LatestBuying(client), writer);
+            Save(LatestBrowsing(client), writer);
+        }
+    }
+
+    public void Load(SnapshotReader reader)
+    {
+        Table.Ids.Load(reader);
+        for (var client = 0; client < Table.Count; client++)
+        {
+            Load(Buying, client, options.Buying.HistoryLength, reader);
+            Load(Browsing, client, options.Browsing.HistoryLength, reader);
+        }
+    }
+
+    private static void Save(ReadOnlySpan<ulong> actions, SnapshotWriter writer)
+    {
+        writer.Write(actions.Length);
+        writer.Write(actions);
+    }
+
+    private static void Load(ChunkedArray<ulong[]> sequences, int client, int maxLength, SnapshotReader reader)
+    {
+        var length = reader.ReadCount(maxLength);
+        if (length > 0)
+        {
+            var sequence = new ulong[1 + length];
+            sequence[0] = (ulong)length;
+            reader.Read(sequence.AsSpan(1));
+            sequences.At(client) = sequence;
+        }
+    }
+
+    private static void Copy(ChunkedArray<ulong[]> from, int client, ChunkedArray<ulong[]> to, int number)
+    {
+        if (from.Read(client) is { } sequence)
+        {
+            to.At(number) = sequence;
+        }
+    }
+
+    /// <summary>Not that of the newest in the log's order: it may have come late.</summary>
+    private static uint LastOf(ReadOnlySpan<ulong> actions)
+    {
+        var last = 0u;
+        foreach (var packed in actions)
+        {
+            last = Math.Max(last, new ClientAction(packed).Seconds);
+        }
+
+        return last;
+    }
+}

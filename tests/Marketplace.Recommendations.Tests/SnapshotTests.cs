@@ -1,0 +1,187 @@
+using System.Text;
+using Shouldly;
+using Xunit;
+
+namespace Marketplace.Recommendations.Tests;
+
+public class SnapshotTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Snapshot_and_tail_equal_a_model_that_was_never_interrupted(int seed)
+    {
+        var options = new RecommendationOptions
+        {
+            Buying = Recommendations.Behaviour.BehaviourProfile.Purchases with { Neighbours = 8, HistoryLength = 12 },
+            Browsing = Recommendations.Behaviour.BehaviourProfile.Views with { Neighbours = 5, HistoryLength = 7 },
+        };
+        var steps = RandomSteps(seed, 6_000);
+        var uninterrupted = new RecommendationModel(options);
+        var interrupted = new RecommendationModel(options);
+        var random = new Random(seed + 100);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            steps[i](uninterrupted);
+            steps[i](interrupted);
+            if (random.Next(800) == 0)
+            {
+                interrupted = Load(Save(interrupted, BitConverter.GetBytes(i)), options, out var position);
+                BitConverter.ToInt32(position).ShouldBe(i);
+            }
+        }
+
+        uninterrupted.PrunedNeighbours.ShouldBeGreaterThan(0);
+        Save(interrupted, []).ShouldBe(Save(uninterrupted, []));
+        uninterrupted.Publish();
+        interrupted.Publish();
+        for (var user = 0; user < 40; user++)
+        {
+            Describe(interrupted.Recommend($"u{user}", 20, Catalogue.Now)).ShouldBe(Describe(uninterrupted.Recommend($"u{user}", 20, Catalogue.Now)));
+        }
+    }
+
+    [Fact]
+    public void Counts_are_the_same_however_the_clients_events_are_mixed_until_neighbours_are_pruned()
+    {
+        var random = new Random(9);
+        var queues = Enumerable.Range(0, 30).Select(user => new Queue<int>(Enumerable.Range(0, 60).Select(_ => random.Next(80)))).ToArray();
+        var models = Enumerable.Range(0, 3).Select(_ => new RecommendationModel()).ToArray();
+        for (var item = 0; item < 80; item++)
+        {
+            Array.ForEach(models, m => m.Upsert(Catalogue.Product($"p{item:D2}")));
+        }
+
+        foreach (var model in models)
+        {
+            var left = queues.Select(q => new Queue<int>(q)).ToArray();
+            for (int user; left.Any(q => q.Count > 0);)
+            {
+                if (left[user = random.Next(left.Length)].TryDequeue(out var item))
+                {
+                    var number = left[user].Count;
+                    model.Do((ClientEventKind)(number % 4), $"u{user:D2}", $"p{item:D2}", Catalogue.Now.AddMinutes(-7 * number));
+                }
+            }
+
+            model.Publish();
+            model.PrunedNeighbours.ShouldBe(0);
+        }
+
+        for (var user = 0; user < 30; user++)
+        {
+            var lists = models.Select(m => Describe(m.Recommend($"u{user:D2}", 50, Catalogue.Now))).ToArray();
+            lists[1].ShouldBe(lists[0]);
+            lists[2].ShouldBe(lists[0]);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_or_shortened_snapshot_is_noticed_wherever_it_is()
+    {
+        var model = new RecommendationModel();
+        RandomSteps(4, 500).ForEach(step => step(model));
+        var snapshot = Save(model, "here"u8.ToArray());
+        Load(snapshot, null, out _);
+        var random = new Random(5);
+        for (var round = 0; round < 200; round++)
+        {
+            var damaged = snapshot.ToArray();
+            damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            Should.Throw<InvalidDataException>(() => Load(damaged, null, out _));
+            Should.Throw<InvalidDataException>(() => Load(snapshot[..random.Next(snapshot.Length)], null, out _));
+        }
+
+        Should.Throw<InvalidDataException>(() => Load([], null, out _));
+        Should.Throw<InvalidDataException>(() => Load(snapshot, new RecommendationOptions { LikedFrom = 5 }, out _)).Message.ShouldContain("settings");
+        Load(snapshot, new RecommendationOptions { ContentWeight = 0.5f }, out var position);
+        position.ShouldBe("here"u8.ToArray());
+    }
+
+    [Fact]
+    public void A_history_that_is_over_is_forgotten_whenever_its_memory_is_given_back()
+    {
+        var models = new[] { new RecommendationModel(), new RecommendationModel() };
+        foreach (var model in models)
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                model.Upsert(Catalogue.Product($"p{i}", name: ""));
+            }
+
+            At(model, "old", "p1", 0);
+            At(model, "old", "p2", 0);
+            At(model, "regular", "p1", 0);
+            At(model, "regular", "p3", 300);
+            At(model, "other", "p5", 450);
+        }
+
+        models[1].ForgetHistoriesOver();
+        (models[0].ClientCount, models[1].ClientCount).ShouldBe((3, 2));
+        foreach (var model in models)
+        {
+            // One that comes back after so long begins anew: nothing leads from p2 to p9.
+            At(model, "old", "p9", 451);
+            At(model, "regular", "p9", 452);
+            model.Publish();
+            model.Similar("p2", 10).Ids().ShouldBe(["p1"]);
+            model.Similar("p3", 10).Ids().ShouldBe(["p9", "p1"]);
+        }
+
+        var now = Catalogue.Now.AddDays(453);
+        foreach (var user in new[] { "old", "regular", "other" })
+        {
+            Describe(models[1].Recommend(user, 30, now)).ShouldBe(Describe(models[0].Recommend(user, 30, now)));
+        }
+
+        static void At(RecommendationModel model, string user, string product, int day)
+        {
+            var time = Catalogue.Now.AddDays(day).ToUnixTimeMilliseconds();
+            model.Apply(new ClientEvent { Kind = ClientEventKind.Purchase, UserId = Encoding.UTF8.GetBytes(user), ProductId = Encoding.UTF8.GetBytes(product), OccurredAt = time, ReceivedAt = time });
+        }
+    }
+
+    private static List<Action<RecommendationModel>> RandomSteps(int seed, int count)
+    {
+        var random = new Random(seed);
+        var steps = new List<Action<RecommendationModel>>();
+        for (var i = 0; i < count; i++)
+        {
+            var id = $"p{random.Next(200)}";
+            var time = Catalogue.Now.AddMinutes(i - count);
+            switch (random.Next(8))
+            {
+                case 0:
+                    var product = Catalogue.RandomProduct(random, id);
+                    steps.Add(model => model.Upsert(product));
+                    break;
+                case 1 when random.Next(3) == 0:
+                    steps.Add(model => model.Remove(id));
+                    break;
+                case 2 when random.Next(10) == 0:
+                    steps.Add(model => model.Publish());
+                    break;
+                default:
+                    var (kind, user, rating) = ((ClientEventKind)random.Next(5), $"u{random.Next(40)}", random.Next(6));
+                    steps.Add(model => model.Do(kind, user, id, time, rating));
+                    break;
+            }
+        }
+
+        return steps;
+    }
+
+    private static byte[] Save(RecommendationModel model, byte[] position)
+    {
+        using var stream = new MemoryStream();
+        model.Save(stream, position);
+        return stream.ToArray();
+    }
+
+    private static RecommendationModel Load(byte[] snapshot, RecommendationOptions? options, out byte[] position) =>
+        RecommendationModel.Load(new MemoryStream(snapshot), options, out position);
+
+    private static string Describe(IReadOnlyList<Recommendation> list) =>
+        string.Join('\n', list.Select(r => $"{r.ProductId} {r.Score:G9} {r.Reason.Kind} {string.Join(',', r.Reason.Because)}"));
+}
