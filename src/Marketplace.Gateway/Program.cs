@@ -1,3 +1,38 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Client;
+using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Hosting;
+using Marketplace.Gateway.Hosting.Access;
+using Marketplace.Gateway.Hosting.Health;
+using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.OpenApi;
+using Marketplace.Gateway.ReadModels;
+using Marketplace.Gateway.Shop;
+using Marketplace.Gateway.Sink;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var settings = GatewaySettings.Read(builder.Configuration);
+    builder.AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
+    await builder.AddEventLogAsync(settings);
+    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddShop();
+
+    var app = builder.Build();
+    app.UseEventLogFailure();
+    app.UseProblems();
+    app.UseAccess();
+    app.MapHealth();
+    app.MapShop();
+    app.MapClient();
+    app.MapBanned();
+    app.MapOpenApiDocument();
+    return await app.RunToExitCodeAsync();
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return StartRefusedException.ExitCode;
+}

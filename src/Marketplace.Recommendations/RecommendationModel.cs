@@ -133,6 +133,9 @@ public sealed partial class RecommendationModel
         return item >= 0 && _catalog.IsListed(item) ? _recommender.Similar(item, limit) : [];
     }
 
+    /// <summary>True for a product that is neither banned nor withdrawn; it may be sold out.</summary>
+    public bool IsOnSale(string productId) => _catalog.Ids.Find(productId) is var item and >= 0 && _catalog.IsListed(item);
+
     /// <summary>How much the product is wanted at this instant: weighted events, halved every 45 days; 0 when it is not known.</summary>
     public double PopularityOf(string productId, DateTimeOffset now)
     {

@@ -30,6 +30,8 @@ public sealed class BanList
     /// <summary>The list that followed, or null while this is the newest.</summary>
     public BanList? Next => _next;
 
+    public int Count => _byProduct.Count;
+
     /// <summary>Bans that the list holds, also those that have expired.</summary>
     public IEnumerable<Ban> All => _byProduct.Values;
 

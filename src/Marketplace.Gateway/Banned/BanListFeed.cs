@@ -1,16 +1,21 @@
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Banned;
 
 /// <summary>Keeps the newest <see cref="BanList"/> by reading <c>banned-products</c> from its beginning.</summary>
-public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logger) : BackgroundService
+public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logger) : BackgroundService, IReadinessPart
 {
     private static readonly TopicPartition Source = new(TopicNames.BannedProducts, 0);
 
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile BanList _current = BanList.Empty;
     private volatile TaskCompletionSource _changed = NewSignal();
+
+    public string Name => "banned-list";
+
+    public Readiness Readiness => IsLoaded ? new(true, $"{_current.Count} bans, list at offset {_current.Position}") : new(false, "the list is being read");
 
     public BanList Current => _current;
 

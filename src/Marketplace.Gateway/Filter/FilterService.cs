@@ -1,16 +1,23 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Filter;
 
 /// <summary>Keeps the filter running: starts when the banned list is loaded to its end, and begins anew when others have taken over.</summary>
 public sealed partial class FilterService(
-    IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, FilterMetrics metrics, TopicSettings topics, ILogger<FilterService> logger) : BackgroundService
+    IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, FilterMetrics metrics, TopicSettings topics, ILogger<FilterService> logger) : BackgroundService, IReadinessPart
 {
     public const string Group = "filter";
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => "filter";
+
+    public Readiness Readiness => CaughtUp.IsCompleted
+        ? new(true, "has judged all that was in the log at the start")
+        : new(false, bans.IsLoaded ? "is judging what was in the log at the start" : "waits for the banned list");
 
     /// <summary>Completes when everything that was in the log at the start has its verdict, durably.</summary>
     public Task CaughtUp => _caughtUp.Task;

@@ -1,10 +1,11 @@
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Sink;
 
 /// <summary>Writes <c>filtered-products</c> to the sink's file, each record's line exactly once across crashes.</summary>
-public sealed partial class FileSinkService(IEventLog log, SinkSettings settings, TopicSettings topics, TimeProvider time, ILogger<FileSinkService> logger) : BackgroundService
+public sealed partial class FileSinkService(IEventLog log, SinkSettings settings, TopicSettings topics, TimeProvider time, ILogger<FileSinkService> logger) : BackgroundService, IReadinessPart
 {
     private const string Group = "file-sink";
     private const long MaxUncommittedBytes = 8 * 1024 * 1024;
@@ -12,6 +13,11 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
 
     /// <summary>Compaction may have taken records after this; a sink that slept longer would have gaps.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
+
+    public string Name => "sink";
+
+    /// <summary>A sink behind or stopped does not keep clients from being served; the reason is shown all the same.</summary>
+    public Readiness Readiness => new(true, Stopped ?? $"writes {settings.Path}");
 
     /// <summary>Why the sink has stopped for good, or null while it works.</summary>
     public string? Stopped { get; private set; }

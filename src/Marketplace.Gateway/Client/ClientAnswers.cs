@@ -1,0 +1,36 @@
+namespace Marketplace.Gateway.Client;
+
+// The shapes of the clients' answers, for the OpenAPI document: the answers themselves are written without objects.
+
+public sealed record SearchPage(
+    string Query, long Total, IReadOnlyList<SearchItem> Items, IReadOnlyDictionary<string, FacetAnswer> Facets, string? DidYouMean, double TookMs);
+
+/// <param name="Highlights">By field: text with what matched in <c>&lt;em&gt;</c>.</param>
+/// <param name="Explain">The score's parts, with <c>explain=true</c>.</param>
+public sealed record SearchItem(ProductAnswer Product, double Score, IReadOnlyDictionary<string, string> Highlights, IReadOnlyList<ScorePartAnswer>? Explain);
+
+public sealed record ScorePartAnswer(string Name, double Score, string Detail);
+
+/// <param name="Statistics">Of the facet <c>price</c>.</param>
+public sealed record FacetAnswer(IReadOnlyList<FacetValueAnswer> Values, PriceStatisticsAnswer? Statistics);
+
+public sealed record FacetValueAnswer(string Value, long Count, decimal? From, decimal? To);
+
+public sealed record PriceStatisticsAnswer(decimal Min, decimal Max, decimal Average, long Count);
+
+public sealed record SuggestPage(string Query, IReadOnlyList<SuggestionAnswer> Items);
+
+/// <param name="Kind"><c>product</c>, <c>brand</c>, <c>category</c> or <c>query</c>.</param>
+public sealed record SuggestionAnswer(string Text, string Kind, string? ProductId);
+
+public sealed record RecommendationPage(string UserId, IReadOnlyList<RecommendationItem> Items);
+
+public sealed record SimilarPage(string ProductId, IReadOnlyList<RecommendationItem> Items);
+
+public sealed record RecommendationItem(ProductAnswer Product, double Score, ReasonAnswer Reason);
+
+/// <param name="Because">The client's own products that led here.</param>
+public sealed record ReasonAnswer(string Kind, IReadOnlyList<string> Because);
+
+/// <summary>A product as the shop sent it, with whatever else the shop sent.</summary>
+public sealed record ProductAnswer(string ProductId, string Name);

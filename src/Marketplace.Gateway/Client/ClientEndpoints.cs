@@ -1,0 +1,104 @@
+using Marketplace.Gateway.Hosting.Access;
+using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Hosting.Requests;
+using Marketplace.Gateway.ReadModels;
+using Marketplace.Search;
+
+namespace Marketplace.Gateway.Client;
+
+/// <summary>The clients' border: search, products, recommendations.</summary>
+public static class ClientEndpoints
+{
+    private const int DefaultLimit = 10;
+    private const int MaxLimit = 100;
+    private const int MaxTyped = 200;
+
+    public static void MapClient(this IEndpointRouteBuilder routes)
+    {
+        var client = routes.MapGroup("/client").WithTags("client").RequireRole(Role.Client)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        if (routes.ServiceProvider.GetService<SearchModel>() is not null)
+        {
+            client.MapGet("/search", Search).WithSummary("Finds what is on sale.").Produces<SearchPage>();
+            client.MapGet("/suggest", Suggest).WithSummary("Completions as one types.").Produces<SuggestPage>();
+            client.MapGet("/products/{id}", GetProduct).WithSummary("A product as it is sold.").Produces<ProductAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        }
+
+        if (routes.ServiceProvider.GetService<RecommendationsModel>() is not null)
+        {
+            client.MapGet("/products/{id}/similar", GetSimilar).WithSummary("Products like this one.").Produces<SimilarPage>().ProducesProblem(StatusCodes.Status404NotFound);
+            client.MapGet("/recommendations/{user_id}", Recommend).WithSummary("What this client may like.").Produces<RecommendationPage>();
+        }
+    }
+
+    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, TimeProvider time, HttpContext context)
+    {
+        var query = request.ToQuery();
+        var started = time.GetTimestamp();
+        var result = search.Ready.Snapshot.Search(query, context.RequestAborted);
+        return new Json<(SearchQuery, SearchResult, TimeSpan)>((query, result, time.GetElapsedTime(started)), SearchAnswer.Write);
+    }
+
+    private static IResult Suggest(ReadModelReadiness<SearchModel> search, HttpContext context, string q = "", int limit = DefaultLimit)
+    {
+        CheckLimit(limit);
+        var typed = q.Length <= MaxTyped ? q : q[..MaxTyped];
+        return new Json<(string, IReadOnlyList<Suggestion>)>((q, search.Ready.Snapshot.Suggest(typed, limit, context.RequestAborted)), static (writer, answer) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("query"u8, answer.Item1);
+            writer.WriteStartArray("items"u8);
+            foreach (var item in answer.Item2)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("text"u8, item.Text);
+                writer.WriteString("kind"u8, item.Kind);
+                writer.WriteString("product_id"u8, item.ProductId);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+
+    private static IResult GetProduct(PathId id, ReadModelReadiness<SearchModel> search) =>
+        search.Ready.Snapshot.TryGet(id.ToString(), out var product)
+            ? new Json<ReadOnlyMemory<byte>>(product.Source, static (writer, source) => writer.WriteRawValue(source.Span, skipInputValidation: true))
+            : throw NotOnSale();
+
+    private static IResult GetSimilar(PathId id, ReadModelReadiness<RecommendationsModel> recommendations, HttpContext context, int limit = DefaultLimit)
+    {
+        CheckLimit(limit);
+        var product = id.ToString();
+        var model = recommendations.Ready.Model;
+        return model.IsOnSale(product)
+            ? new Json<RecommendationAnswer>(
+                RecommendationAnswer.Of(product, model.Similar(product, limit), Products(context)), static (writer, answer) => answer.Write(writer, "product_id"u8))
+            : throw NotOnSale();
+    }
+
+    private static IResult Recommend(PathId user_id, ReadModelReadiness<RecommendationsModel> recommendations, TimeProvider time, HttpContext context, int limit = DefaultLimit)
+    {
+        CheckLimit(limit);
+        var user = user_id.ToString();
+        return new Json<RecommendationAnswer>(
+            RecommendationAnswer.Of(user, recommendations.Ready.Model.Recommend(user, limit, time.GetUtcNow()), Products(context)),
+            static (writer, answer) => answer.Write(writer, "user_id"u8));
+    }
+
+    private static SearchSnapshot? Products(HttpContext context) => context.RequestServices.GetService<SearchModel>()?.Snapshot;
+
+    private static void CheckLimit(int limit)
+    {
+        if (limit is < 1 or > MaxLimit)
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "The request is not valid.")
+            {
+                Errors = new Dictionary<string, string[]> { ["limit"] = [$"must be 1 to {MaxLimit}"] },
+            });
+        }
+    }
+
+    private static ProblemException NotOnSale() => new(StatusCodes.Status404NotFound, "There is no such product on sale.");
+}

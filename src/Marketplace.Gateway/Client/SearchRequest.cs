@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Products;
+using Marketplace.Search;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Marketplace.Gateway.Client;
+
+/// <summary>The parameters of <c>GET /client/search</c>.</summary>
+public sealed record SearchRequest
+{
+    private const int DefaultLimit = 10;
+    private const int MaxLimit = 100;
+    private const int MaxQueryLength = 10_000;
+    private const int MaxFacets = 20;
+
+    private static readonly Dictionary<string, SearchSort> Sorts = new(StringComparer.Ordinal)
+    {
+        ["relevance"] = SearchSort.Relevance,
+        ["price"] = SearchSort.PriceAscending,
+        ["-price"] = SearchSort.PriceDescending,
+        ["newest"] = SearchSort.Newest,
+        ["popularity"] = SearchSort.Popularity,
+    };
+
+    [FromQuery(Name = "q"), Description("Words as typed; none asks for all products.")]
+    public string? Q { get; init; }
+
+    [FromQuery(Name = "limit"), Description("1 to 100, 10 unless given.")]
+    public int? Limit { get; init; }
+
+    [FromQuery(Name = "offset"), Description("How many of the best to pass over.")]
+    public int? Offset { get; init; }
+
+    [FromQuery(Name = "category")]
+    public string? Category { get; init; }
+
+    [FromQuery(Name = "brand")]
+    public string? Brand { get; init; }
+
+    [FromQuery(Name = "store_id")]
+    public string? StoreId { get; init; }
+
+    [FromQuery(Name = "min_price"), Description("Inclusive, in currency.")]
+    public decimal? MinPrice { get; init; }
+
+    [FromQuery(Name = "max_price"), Description("Inclusive, in currency.")]
+    public decimal? MaxPrice { get; init; }
+
+    [FromQuery(Name = "currency"), Description("Of the price bounds, RUB unless given.")]
+    public string? Currency { get; init; }
+
+    [FromQuery(Name = "in_stock"), Description("Only products that can be bought now.")]
+    public bool? InStock { get; init; }
+
+    [FromQuery(Name = "sort"), Description("relevance, price, -price, newest or popularity.")]
+    public string? Sort { get; init; }
+
+    [FromQuery(Name = "facets"), Description("Comma list: category, brand, store_id, price, or any specification's name.")]
+    public string? Facets { get; init; }
+
+    [FromQuery(Name = "user_id")]
+    public string? UserId { get; init; }
+
+    [FromQuery(Name = "explain"), Description("Adds the parts of each score.")]
+    public bool? Explain { get; init; }
+
+    /// <exception cref="ProblemException">400, naming the parameters.</exception>
+    public SearchQuery ToQuery()
+    {
+        var errors = new Dictionary<string, string[]>();
+        var limit = Limit ?? DefaultLimit;
+        var facets = Facets?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        Check(limit is >= 1 and <= MaxLimit, "limit", $"must be 1 to {MaxLimit}");
+        Check(Offset is null or >= 0, "offset", "must not be negative");
+        Check(Q is null or { Length: <= MaxQueryLength }, "q", $"must be at most {MaxQueryLength} characters");
+        Check(MinPrice is null or >= 0, "min_price", "must not be negative");
+        Check(MaxPrice is null || MaxPrice >= (MinPrice ?? 0), "max_price", "must not be below min_price or negative");
+        Check(Currency is null || (Currency.Length == 3 && Currency.All(char.IsAsciiLetter)), "currency", "must be three letters (ISO 4217)");
+        Check(Sort is null || Sorts.ContainsKey(Sort), "sort", $"must be one of {string.Join(", ", Sorts.Keys)}");
+        Check(facets.Length <= MaxFacets, "facets", $"must be at most {MaxFacets}");
+        if (errors.Count > 0)
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "The search is not valid.") { Errors = errors });
+        }
+
+        return new SearchQuery
+        {
+            Text = Q ?? "",
+            Limit = limit,
+            Offset = Offset ?? 0,
+            Category = Category,
+            Brand = Brand,
+            StoreId = StoreId,
+            MinPrice = MinPrice,
+            MaxPrice = MaxPrice,
+            Currency = Currency?.ToUpperInvariant() ?? Price.DefaultCurrency,
+            InStock = InStock ?? false,
+            Sort = Sort is null ? SearchSort.Relevance : Sorts[Sort],
+            Facets = facets,
+            Explain = Explain ?? false,
+        };
+
+        void Check(bool isRight, string parameter, string error)
+        {
+            if (!isRight)
+            {
+                errors.Add(parameter, [error]);
+            }
+        }
+    }
+}

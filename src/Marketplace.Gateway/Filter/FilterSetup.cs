@@ -1,0 +1,21 @@
+using Marketplace.Gateway.Hosting.Health;
+using Marketplace.Gateway.Hosting.Settings;
+
+namespace Marketplace.Gateway.Filter;
+
+public static class FilterSetup
+{
+    public static WebApplicationBuilder AddFilter(this WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.Services.AddSingleton<JourneyDesk>();
+        if (settings.FilterEnabled)
+        {
+            builder.Services.AddSingleton<FilterMetrics>();
+            builder.Services.AddSingleton<FilterService>();
+            builder.Services.AddHostedService(s => s.GetRequiredService<FilterService>());
+            builder.Services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<FilterService>());
+        }
+
+        return builder;
+    }
+}

@@ -1,0 +1,99 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Hosting.Health;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.ReadModels;
+
+/// <summary>
+/// Reads <c>filtered-products</c> from its beginning and hands it to every model. Ready when the models show all that the
+/// filter had put there once it had judged what was in the log at the start: never before, so that no product is
+/// shown whose ban was acknowledged before a crash.
+/// </summary>
+public sealed partial class CatalogFeed : BackgroundService
+{
+    private readonly IEventLog _log;
+    private readonly FilterService? _filter;
+    private readonly int _partitions;
+    private readonly ReadModelRunner[] _runners;
+    private readonly ILogger<CatalogFeed> _logger;
+    private volatile long[]? _target;
+
+    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, TimeProvider time, ILogger<CatalogFeed> logger, FilterService? filter = null)
+    {
+        (_log, _filter, _partitions, _logger) = (log, filter, topics.Partitions, logger);
+        _runners = [.. models.Select(model => new ReadModelRunner(model, topics.Partitions, time))];
+    }
+
+    public Readiness ReadinessOf(IReadModel model)
+    {
+        var runner = _runners.Single(r => r.Model == model);
+        return _target is not { } target
+            ? new Readiness(false, "waits for the filter to catch up")
+            : HasReached(runner, target) ? new Readiness(true, model.Summary) : new Readiness(false, $"catching up: {model.Summary}");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var target = SetTargetAsync(stoppingToken);
+        var running = _runners.Select(runner => Task.Run(() => runner.RunAsync(stoppingToken), stoppingToken))
+            .Append(Task.Run(() => ReadAsync(stoppingToken), stoppingToken));
+        await await Task.WhenAny(running);
+        await target;
+    }
+
+    private async Task ReadAsync(CancellationToken stoppingToken)
+    {
+        if (_runners.Length == 0)
+        {
+            return;
+        }
+
+        var from = Enumerable.Range(0, _partitions).ToDictionary(p => new TopicPartition(TopicNames.FilteredProducts, p), _ => LogOffset.Begin);
+        await using var reader = await _log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true }, stoppingToken);
+        while (await reader.ReadAsync(stoppingToken) is { } records)
+        {
+            var batch = new CatalogBatch(records, _runners.Length).Parse();
+            foreach (var runner in _runners)
+            {
+                await runner.Input.WriteAsync(batch, stoppingToken);
+            }
+        }
+    }
+
+    private async Task SetTargetAsync(CancellationToken stoppingToken)
+    {
+        if (_filter is not null)
+        {
+            await _filter.CaughtUp.WaitAsync(stoppingToken);
+        }
+
+        var target = new long[_partitions];
+        for (var partition = 0; partition < _partitions; partition++)
+        {
+            target[partition] = (await _log.GetRangeAsync(new TopicPartition(TopicNames.FilteredProducts, partition), stoppingToken)).End;
+        }
+
+        _target = target;
+        Log.Target(_logger, target.Sum());
+    }
+
+    private static bool HasReached(ReadModelRunner runner, long[] target)
+    {
+        for (var partition = 0; partition < target.Length; partition++)
+        {
+            if (runner.Published(partition) < target[partition])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Read models have to show {Records} records of filtered-products before the gateway is ready")]
+        public static partial void Target(ILogger logger, long records);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Marketplace.Gateway.Shop;
+
+/// <summary>A product's way through the gateway, as far as it has come.</summary>
+/// <param name="Searchable">Null until clients can find this version.</param>
+/// <param name="Mirrored">Null while no mirror runs.</param>
+public sealed record Journey(string ProductId, AcceptedStep Accepted, VerdictStep Verdict, SearchableStep? Searchable, MirroredStep? Mirrored);
+
+public sealed record AcceptedStep(int Partition, long Offset, DateTimeOffset At);
+
+/// <param name="Status"><c>passed</c>, <c>banned</c> or <c>withdrawn</c>; <c>pending</c> where the filter does not run or is not here.</param>
+/// <param name="BanList">The position of the banned list that this follows from.</param>
+public sealed record VerdictStep(string Status, string? Ban, string? Reason, long? BanList, DateTimeOffset? AsOf);
+
+public sealed record SearchableStep(DateTimeOffset Since);
+
+/// <param name="Offset">Every record of the product's partition before this stands in the second cluster.</param>
+public sealed record MirroredStep(long Offset, bool Product);

@@ -1,0 +1,77 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Hosting.Access;
+using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Hosting.Requests;
+using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.Topics;
+using Marketplace.Products.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Marketplace.Gateway.Shop;
+
+/// <summary>The shops' border.</summary>
+public static class ShopEndpoints
+{
+    public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ProductIngestion>();
+        builder.Services.AddSingleton(s => new JourneyReader(
+            s.GetRequiredService<IEventLog>(),
+            s.GetRequiredService<Filter.JourneyDesk>(),
+            s.GetRequiredService<TopicSettings>(),
+            s.GetService<ReadModels.SearchModel>()));
+        return builder;
+    }
+
+    public static void MapShop(this IEndpointRouteBuilder routes)
+    {
+        var products = routes.MapGroup("/shop/products").WithTags("shop").RequireRole(Role.Shop);
+        var ingestion = routes.ServiceProvider.GetRequiredService<ProductIngestion>();
+        products.MapPost("/", (RequestDelegate)ingestion.PostAsync)
+            .WithSummary("Takes one product, an array of at most 10,000, or a stream of lines; an answer of 202 or 207 is durable.")
+            .WithMetadata(new IngestionMetadata());
+        products.MapPost("/check", CheckAsync).WithSummary("What would happen to this product; nothing is written.")
+            .Accepts<Client.ProductAnswer>("application/json").ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        products.MapDelete("/{id}", WithdrawAsync).WithSummary("Withdraws a product; no unban brings it back.").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        products.MapGet("/{id}", GetJourneyAsync).WithSummary("The product's journey.").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Ok<CheckAnswer>> CheckAsync(HttpRequest request, BanDesk bans)
+    {
+        using var body = await RequestBody.ReadAsync(request);
+        var check = ProductRules.Check(body.Memory);
+        var ban = check.Id.IsEmpty ? null : bans.Find(check.Id.Span);
+        return TypedResults.Ok(new CheckAnswer(
+            check.Id.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(check.Id.Span),
+            check.IsValid,
+            check.Errors ?? new Dictionary<string, string[]>(),
+            ban is null ? null : BanAnswer.Of(ban)));
+    }
+
+    private static async Task WithdrawAsync(PathId id, HttpContext context, IEventLog log, IdempotentWrites idempotent)
+    {
+        var tombstone = LogRecord.Tombstone(id.Utf8);
+        if (idempotent.IsAsked(context))
+        {
+            await idempotent.RunAsync(context, default, TopicNames.ShopProducts, new[] { tombstone }, _ => Answer.NoContent);
+            return;
+        }
+
+        await log.AppendAsync(TopicNames.ShopProducts, tombstone, CancellationToken.None);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task<Ok<Journey>> GetJourneyAsync(PathId id, JourneyReader journeys, CancellationToken cancellationToken) =>
+        await journeys.ReadAsync(id.Utf8, cancellationToken) is { } journey
+            ? TypedResults.Ok(journey)
+            : throw new ProblemException(StatusCodes.Status404NotFound, "No such product was ever accepted, or it is long withdrawn.");
+}
+
+/// <summary>The answer of <c>POST /shop/products/check</c>.</summary>
+/// <param name="Errors">By field path; empty when valid.</param>
+/// <param name="Ban">The ban that would hit it, or null.</param>
+public sealed record CheckAnswer(string? ProductId, bool Valid, IReadOnlyDictionary<string, string[]> Errors, BanAnswer? Ban);
+
+/// <summary>Marks the one endpoint whose body and answers are described by hand in the OpenAPI document.</summary>
+public sealed record IngestionMetadata;
