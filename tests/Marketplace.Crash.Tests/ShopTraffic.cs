@@ -33,7 +33,7 @@ public sealed class ShopTraffic(HttpClient http, Ledger ledger, int seed)
     {
         var revision = ledger.NextRevision();
         var id = $"товар/{_random.Next(Products)}";
-        return (revision, $$"""{"product_id":"{{id}}","name":"Товар {{id}}","revision":{{revision}},"price":{"amount":{{_random.Next(1, 100000)}},"currency":"RUB"}}""");
+        return (revision, $$"""{"product_id":"{{id}}","name":"Товар {{id}}","price":{"amount":{{_random.Next(1, 100000)}},"currency":"RUB"},"revision":{{revision}} }""");
     }
 
     /// <summary>Sends under one key until there is an answer: the gateway may die before or after it wrote.</summary>
