@@ -57,7 +57,7 @@ public static class OfflineEvaluation
         }
 
         var boards = methods.ConvertAll(method => new ScoreBoard(method, options.Lengths, log.Items.Count));
-        foreach (var board in boards)
+        Parallel.ForEach(boards, new ParallelOptions { CancellationToken = cancellationToken }, board =>
         {
             board.Method.Prepare();
             foreach (var target in targets)
@@ -65,7 +65,7 @@ public static class OfflineEvaluation
                 cancellationToken.ThrowIfCancellationRequested();
                 board.Judge(target, popularity);
             }
-        }
+        });
 
         return Report(log, targets.Count, boards);
     }
