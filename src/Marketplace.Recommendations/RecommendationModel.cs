@@ -16,6 +16,9 @@ namespace Marketplace.Recommendations;
 /// </summary>
 public sealed partial class RecommendationModel
 {
+    /// <summary>The longest list that is made; a higher limit means this one.</summary>
+    public const int MaxLimit = 1000;
+
     private const int MaxCountedQuantity = 10;
 
     private readonly RecommendationOptions _options;
@@ -30,9 +33,10 @@ public sealed partial class RecommendationModel
     /// <summary>The latest instant by the log's clock, in milliseconds since the Unix epoch: histories are over by it.</summary>
     private long _logTime;
 
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     public RecommendationModel(RecommendationOptions? options = null)
     {
-        _options = options ?? RecommendationOptions.Default;
+        _options = (options ?? RecommendationOptions.Default).Validated();
         _clients = new ClientHistories(_options);
         _popularity = new PopularityModel(item => _catalog.MayBeShown(item) ? StableHash.Of(_catalog.Ids.BytesOf(item)) : null, () => _catalog.Count);
         _buying = new BehaviourChannel(_options.Buying);
@@ -122,7 +126,7 @@ public sealed partial class RecommendationModel
         var interests = client < 0 || clients.IsOver(client, nowSeconds)
             ? Interests.None
             : new Interests([.. clients.LatestBuying(client)], [.. clients.LatestBrowsing(client)], nowSeconds);
-        return _recommender.Recommend(interests, limit);
+        return _recommender.Recommend(interests, Math.Min(limit, MaxLimit));
     }
 
     /// <summary>Products like this one, the best first; none for a product that is not on sale.</summary>
@@ -130,7 +134,7 @@ public sealed partial class RecommendationModel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         var item = _catalog.Ids.Find(productId);
-        return item >= 0 && _catalog.IsListed(item) ? _recommender.Similar(item, limit) : [];
+        return item >= 0 && _catalog.IsListed(item) ? _recommender.Similar(item, Math.Min(limit, MaxLimit)) : [];
     }
 
     /// <summary>True for a product that is neither banned nor withdrawn; it may be sold out.</summary>

@@ -49,6 +49,21 @@ public sealed record RecommendationOptions
 
     /// <summary>By what a candidate's worth is multiplied for each item of its brand already in the list.</summary>
     public float BrandRepetition { get; init; } = 0.93f;
+
+    internal RecommendationOptions Validated()
+    {
+        Buying.Validate(nameof(Buying));
+        Browsing.Validate(nameof(Browsing));
+        ArgumentOutOfRangeException.ThrowIfNegative(ContentWeight);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BehaviourHalfTrust);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxBrandShare);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBrandShare, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BrandRepetition);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BrandRepetition, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(UserRetention, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SessionRetention, TimeSpan.Zero);
+        return this;
+    }
 }
 
 /// <summary>A weight for each kind of action.</summary>

@@ -215,5 +215,15 @@ public class ModelTests
         Should.Throw<ArgumentOutOfRangeException>(() => _model.Recommend("u", -1, Catalogue.Now));
         Should.Throw<ArgumentOutOfRangeException>(() => _model.Similar("p", -1));
         _model.Recommend("u", 0, Catalogue.Now).ShouldBeEmpty();
+        _model.Upsert(Catalogue.Product("a"));
+        _model.Publish();
+        _model.Recommend("u", int.MaxValue, Catalogue.Now).Count.ShouldBe(1);
     }
+
+    [Fact]
+    public void An_impossible_setting_is_refused_by_its_name() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new RecommendationModel(new RecommendationOptions
+        {
+            Buying = Recommendations.Behaviour.BehaviourProfile.Purchases with { Neighbours = 0 },
+        })).Message.ShouldContain("Buying.Neighbours");
 }

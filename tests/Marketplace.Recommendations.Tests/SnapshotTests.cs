@@ -78,6 +78,37 @@ public class SnapshotTests
     }
 
     [Fact]
+    public void After_pruning_most_of_the_first_ten_are_still_the_same()
+    {
+        var random = new Random(11);
+        var profile = Recommendations.Behaviour.BehaviourProfile.Purchases;
+        var models = new[] { 20, 10_000 }.Select(k => new RecommendationModel(new RecommendationOptions { Buying = profile with { Neighbours = k } })).ToArray();
+        for (var item = 0; item < 500; item++)
+        {
+            Array.ForEach(models, m => m.Upsert(Catalogue.Product($"p{item}", name: "")));
+        }
+
+        for (var step = 0; step < 12_000; step++)
+        {
+            // Users keep to a taste of 50 products, most of which they choose rarely.
+            var user = random.Next(600);
+            var item = (user % 10 * 50) + (int)(50 * Math.Pow(random.NextDouble(), 2));
+            item = random.Next(5) == 0 ? random.Next(500) : item;
+            Array.ForEach(models, m => m.Do(ClientEventKind.Purchase, $"u{user}", $"p{item}", Catalogue.Now.AddHours(step - 12_000)));
+        }
+
+        models[0].PrunedNeighbours.ShouldBeGreaterThan(10_000);
+        models[1].PrunedNeighbours.ShouldBe(0);
+        var overlap = Enumerable.Range(0, 600).Average(user =>
+        {
+            var lists = models.Select(m => m.Recommend($"u{user}", 10, Catalogue.Now).Ids()).ToArray();
+            return lists[0].Intersect(lists[1]).Count() / (double)lists[1].Length;
+        });
+        TestContext.Current.SendDiagnosticMessage($"overlap of the first ten with 20 of about 150 neighbours kept: {overlap:P1}");
+        overlap.ShouldBeInRange(0.75, 0.999);
+    }
+
+    [Fact]
     public void A_damaged_or_shortened_snapshot_is_noticed_wherever_it_is()
     {
         var model = new RecommendationModel();

@@ -20,7 +20,7 @@ public sealed record BehaviourProfile
         Decay = 0.7,
         Floor = 0.1,
         HistoryLength = 100,
-        InterestHalfLife = TimeSpan.FromDays(180),
+        InterestHalfLife = TimeSpan.FromDays(730),
     };
 
     /// <summary>Views and what follows from them within one visit: the last ones say nearly everything.</summary>
@@ -77,4 +77,16 @@ public sealed record BehaviourProfile
 
     /// <summary>What these scores are worth beside those of the other behaviour.</summary>
     public float Share { get; init; } = 1;
+
+    /// <param name="name">How the settings call this profile.</param>
+    internal void Validate(string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Window, 1, $"{name}.{nameof(Window)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(HistoryLength, 1, $"{name}.{nameof(HistoryLength)}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(Neighbours, 1, $"{name}.{nameof(Neighbours)}");
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Smoothing, $"{name}.{nameof(Smoothing)}");
+        ArgumentOutOfRangeException.ThrowIfNegative(Back, $"{name}.{nameof(Back)}");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(InterestHalfLife, TimeSpan.Zero, $"{name}.{nameof(InterestHalfLife)}");
+        ArgumentOutOfRangeException.ThrowIfNegative(Share, $"{name}.{nameof(Share)}");
+    }
 }

@@ -29,12 +29,15 @@ public sealed class InteractionLog
     /// <summary>True when at least one line had a time of its own.</summary>
     public bool HasTimes { get; private set; }
 
-    /// <param name="kind">What a line without a type stands for.</param>
-    /// <param name="step">How far apart in time the interactions of a user are taken to be where the lines say nothing.</param>
+    /// <param name="kind">
+    /// What a line without a type stands for. Where the lines have no times, a user's purchases are taken to be a day apart and
+    /// everything else seconds: one visit.
+    /// </param>
     /// <exception cref="FormatException">A line is of neither form; the message names it.</exception>
-    public static async Task<InteractionLog> ReadAsync(TextReader reader, ClientEventKind kind, TimeSpan step, CancellationToken cancellationToken)
+    public static async Task<InteractionLog> ReadAsync(TextReader reader, ClientEventKind kind, CancellationToken cancellationToken)
     {
         var log = new InteractionLog();
+        var step = kind == ClientEventKind.Purchase ? TimeSpan.FromDays(1) : TimeSpan.FromSeconds(10);
         for (var number = 1; await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; number++)
         {
             if (string.IsNullOrWhiteSpace(line))

@@ -11,7 +11,7 @@ public sealed record EvaluationOptions
     /// <summary>In a replay, every how manieth interaction is a target.</summary>
     public int SampleEvery { get; init; } = 1;
 
-    /// <summary>Settings of the model; its rules for what was seen and bought follow <see cref="Repeats"/>.</summary>
+    /// <summary>Settings of the model; its rules for what was seen and bought follow <see cref="Repeats"/>, and no history is ever over.</summary>
     public RecommendationOptions Model { get; init; } = RecommendationOptions.Default;
 }
 
@@ -57,7 +57,7 @@ public static class OfflineEvaluation
         }
 
         var boards = methods.ConvertAll(method => new ScoreBoard(method, options.Lengths, log.Items.Count));
-        foreach (var board in boards)
+        Parallel.ForEach(boards, new ParallelOptions { CancellationToken = cancellationToken }, board =>
         {
             board.Method.Prepare();
             foreach (var target in targets)
@@ -65,7 +65,7 @@ public static class OfflineEvaluation
                 cancellationToken.ThrowIfCancellationRequested();
                 board.Judge(target, popularity);
             }
-        }
+        });
 
         return Report(log, targets.Count, boards);
     }
@@ -123,7 +123,14 @@ public static class OfflineEvaluation
     private static List<IRankingMethod> Methods(InteractionLog log, EvaluationOptions options)
     {
         var hidden = options.Repeats ? TimeSpan.Zero : TimeSpan.MaxValue;
-        var model = options.Model with { HideSeenFor = hidden, HideInCartFor = hidden, HideBoughtFor = hidden };
+        var model = options.Model with
+        {
+            HideSeenFor = hidden,
+            HideInCartFor = hidden,
+            HideBoughtFor = hidden,
+            UserRetention = TimeSpan.MaxValue,
+            SessionRetention = TimeSpan.MaxValue,
+        };
         return
         [
             new ModelMethod(log.Items.Count, model),

@@ -41,8 +41,6 @@ internal sealed class ScoreMap
         }
     }
 
-    public bool Contains(int item) => _slots[Locate(item)] != 0;
-
     public void Add(int item, float score)
     {
         var slot = Locate(item);

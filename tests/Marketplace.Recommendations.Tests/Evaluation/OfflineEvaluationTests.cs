@@ -17,7 +17,7 @@ public class OfflineEvaluationTests
         }
 
         using var reader = new StreamReader(file);
-        var log = await InteractionLog.ReadAsync(reader, ClientEventKind.Purchase, TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
+        var log = await InteractionLog.ReadAsync(reader, ClientEventKind.Purchase, TestContext.Current.CancellationToken);
         var report = OfflineEvaluation.LeaveOneOut(log, new EvaluationOptions(), TestContext.Current.CancellationToken);
         foreach (var metrics in report.Methods)
         {
@@ -102,5 +102,5 @@ public class OfflineEvaluationTests
         (await Should.ThrowAsync<FormatException>(() => ReadAsync(text, ClientEventKind.Purchase))).Message.ShouldContain(expected);
 
     private static Task<InteractionLog> ReadAsync(string text, ClientEventKind kind) =>
-        InteractionLog.ReadAsync(new StringReader(text), kind, TimeSpan.FromDays(1), CancellationToken.None);
+        InteractionLog.ReadAsync(new StringReader(text), kind, CancellationToken.None);
 }
