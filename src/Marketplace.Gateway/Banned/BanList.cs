@@ -9,8 +9,6 @@ namespace Marketplace.Gateway.Banned;
 /// </summary>
 public sealed class BanList
 {
-    public static BanList Empty { get; } = new(0, ImmutableDictionary<UInt128, Ban>.Empty, []);
-
     private readonly ImmutableDictionary<UInt128, Ban> _byProduct;
     private volatile BanList? _next;
 
@@ -20,6 +18,9 @@ public sealed class BanList
         _byProduct = byProduct;
         Changed = changed;
     }
+
+    /// <summary>The list before anything was read; each reader begins with one of its own, since lists are linked.</summary>
+    public static BanList Empty() => new(0, ImmutableDictionary<UInt128, Ban>.Empty, []);
 
     /// <summary>The offset after the last record of <c>banned-products</c> that is in this list.</summary>
     public long Position { get; }

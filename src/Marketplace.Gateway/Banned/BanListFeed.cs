@@ -10,7 +10,7 @@ public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logg
     private static readonly TopicPartition Source = new(TopicNames.BannedProducts, 0);
 
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile BanList _current = BanList.Empty;
+    private volatile BanList _current = BanList.Empty();
     private volatile TaskCompletionSource _changed = NewSignal();
 
     public string Name => "banned-list";
@@ -55,7 +55,7 @@ public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logg
         await using var reader = await log.OpenReaderAsync(
             new Dictionary<TopicPartition, long> { [Source] = LogOffset.Begin }, ReaderOptions.Default, stoppingToken);
 
-        var list = BanList.Empty;
+        var list = BanList.Empty();
         while (list.Position < end && await reader.ReadAsync(stoppingToken) is { } batch)
         {
             using (batch)

@@ -72,9 +72,9 @@ public static class BanRecord
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>An ISO 8601 instant in Unix milliseconds, or null.</summary>
+    /// <summary>An ISO 8601 instant in Unix milliseconds, or null. A part of a millisecond counts as a whole one: no ban ends early.</summary>
     public static long? ParseInstant(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? instant.ToUnixTimeMilliseconds()
+            ? instant.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds()
             : null;
 }

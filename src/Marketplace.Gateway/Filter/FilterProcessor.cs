@@ -20,7 +20,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
     private readonly PriorityQueue<byte[], long> _expiries = new();
     private bool _progressDue;
 
-    public BanList List { get; private set; } = BanList.Empty;
+    public BanList List { get; private set; } = BanList.Empty();
 
     public long Instant { get; private set; }
 

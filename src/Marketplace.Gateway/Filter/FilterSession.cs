@@ -24,6 +24,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     private readonly SemaphoreSlim _turn = new(1);
 
     private FilterCommits? _commits;
+    private IGroupMember? _member;
     private bool _assigned;
 
     public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, ILogger logger)
@@ -37,7 +38,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     /// <summary>Runs until it is stopped or fenced; at the end everything judged is durable, or was not judged.</summary>
     public async Task RunAsync(IGroupMember member, FilterCommits commits, Action caughtUp, CancellationToken stoppingToken)
     {
-        _commits = commits;
+        (_member, _commits) = (member, commits);
         await using var expiry = _time.CreateTimer(_ => member.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Task<RecordBatch?>? reading = null;
         while (!stoppingToken.IsCancellationRequested)
@@ -68,7 +69,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 _turn.Release();
             }
 
-            ScheduleExpiry(expiry);
+            ScheduleExpiry(expiry, member);
         }
 
         await commits.DrainAsync();
@@ -93,6 +94,9 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
             }
 
             _assigned = true;
+
+            // There may be nothing to read and still something to do: the list may have changed since the partition's last commit.
+            _member?.Wake();
         }
         finally
         {
@@ -175,12 +179,17 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         member.Wake();
     }
 
-    private void ScheduleExpiry(ITimer expiry)
+    private void ScheduleExpiry(ITimer expiry, IGroupMember member)
     {
         if (_processor.NextExpiry is { } next)
         {
             var due = Math.Clamp(next - Now(), 0, int.MaxValue);
             expiry.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
+            if (Now() >= next)
+            {
+                // The clock has passed it meanwhile; the timer may have been set from the time before.
+                member.Wake();
+            }
         }
     }
 

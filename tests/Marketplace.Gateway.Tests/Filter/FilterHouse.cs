@@ -9,6 +9,7 @@ using Marketplace.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Shouldly;
 
 namespace Marketplace.Gateway.Tests.Filter;
 
@@ -69,9 +70,10 @@ public sealed class FilterHouse : IAsyncDisposable
     public async Task SettleAsync(DateTimeOffset? asOf = null)
     {
         using var limit = new CancellationTokenSource(SettleLimit);
-        while (!await IsSettledAsync(asOf, limit.Token))
+        while (!await IsSettledAsync(asOf, CancellationToken.None))
         {
-            await Task.Delay(2, limit.Token);
+            limit.IsCancellationRequested.ShouldBeFalse(await DescribeAsync(asOf));
+            await Task.Delay(2, CancellationToken.None);
         }
     }
 
@@ -106,6 +108,14 @@ public sealed class FilterHouse : IAsyncDisposable
             .GroupBy(r => r.Key).Select(g => System.Text.Json.JsonDocument.Parse(g.Last().Value!).RootElement).ToList();
         return progress.Count == Partitions
             && progress.All(p => p.GetProperty("ban_list").GetInt64() == listEnd && (asOf is null || p.GetProperty("as_of").GetDateTimeOffset() >= asOf));
+    }
+
+    private async Task<string> DescribeAsync(DateTimeOffset? asOf)
+    {
+        var progress = (await LogDump.ReadAsync(Log, TopicNames.FilterProgress, CancellationToken.None)).Select(p => $"{p.Offset} {p.Key}: {p.Text}");
+        var positions = await Log.GetPositionsAsync(FilterService.Group, CancellationToken.None);
+        return $"not settled at {Time.GetUtcNow():O}, wanted as of {asOf:O}; filter: {_filter!.ExecuteTask?.Status} {_filter.ExecuteTask?.Exception}; "
+            + $"positions {string.Join(", ", positions)}; progress {string.Join(", ", progress.TakeLast(8))}";
     }
 
     private async Task AppendAsync(string topic, string key, byte[]? value, int? partition = null)
