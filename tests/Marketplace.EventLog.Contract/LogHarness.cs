@@ -1,0 +1,26 @@
+namespace Marketplace.EventLog.Contract;
+
+/// <summary>One engine under test. An engine's tests derive one harness and then each contract class in a line.</summary>
+public abstract class LogHarness : IAsyncDisposable
+{
+    /// <summary>The log; another object after <see cref="ReopenAsync"/>.</summary>
+    public abstract IEventLog Log { get; }
+
+    /// <summary>The clock that the engine's records, compaction and retention go by.</summary>
+    public abstract TimeProvider Time { get; }
+
+    /// <summary>False where the engine's clock is the real one; tests that need time to pass are skipped then.</summary>
+    public virtual bool CanAdvance => false;
+
+    public abstract Task StartAsync();
+
+    /// <summary>Stops the log in good order and opens it again on what it has stored.</summary>
+    public abstract Task ReopenAsync();
+
+    /// <summary>Lets compaction and retention do what is due; returns when it is done.</summary>
+    public abstract Task MaintainAsync();
+
+    public virtual void Advance(TimeSpan by) => throw new NotSupportedException("This engine's clock is the real one.");
+
+    public abstract ValueTask DisposeAsync();
+}
