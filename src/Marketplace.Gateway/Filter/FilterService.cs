@@ -11,6 +11,9 @@ public sealed partial class FilterService(
 {
     public const string Group = "filter";
 
+    /// <summary>A product that arrives alone is judged at once; a flood of single ones is judged in batches.</summary>
+    private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(10) };
+
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => "filter";
@@ -43,7 +46,7 @@ public sealed partial class FilterService(
     {
         await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, logger);
         await using var writer = await log.OpenWriterAsync($"filter-{Guid.NewGuid():N}", stoppingToken);
-        await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, ReaderOptions.Default, stoppingToken);
+        await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, Reading, stoppingToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         desk.Ring = member.Wake;
         var watching = WakeOnNewListAsync(member, ended.Token);

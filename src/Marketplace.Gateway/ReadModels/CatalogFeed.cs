@@ -12,6 +12,9 @@ namespace Marketplace.Gateway.ReadModels;
 /// </summary>
 public sealed partial class CatalogFeed : BackgroundService
 {
+    /// <summary>Small against the second in which a change is to be visible, large against what reading costs.</summary>
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
+
     private readonly IEventLog _log;
     private readonly FilterService? _filter;
     private readonly int _partitions;
@@ -19,10 +22,10 @@ public sealed partial class CatalogFeed : BackgroundService
     private readonly ILogger<CatalogFeed> _logger;
     private volatile long[]? _target;
 
-    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, TimeProvider time, ILogger<CatalogFeed> logger, FilterService? filter = null)
+    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null)
     {
         (_log, _filter, _partitions, _logger) = (log, filter, topics.Partitions, logger);
-        _runners = [.. models.Select(model => new ReadModelRunner(model, topics.Partitions, time))];
+        _runners = [.. models.Select(model => new ReadModelRunner(model, topics.Partitions))];
     }
 
     public Readiness ReadinessOf(IReadModel model)
@@ -50,7 +53,7 @@ public sealed partial class CatalogFeed : BackgroundService
         }
 
         var from = Enumerable.Range(0, _partitions).ToDictionary(p => new TopicPartition(TopicNames.FilteredProducts, p), _ => LogOffset.Begin);
-        await using var reader = await _log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true }, stoppingToken);
+        await using var reader = await _log.OpenReaderAsync(from, Reading, stoppingToken);
         while (await reader.ReadAsync(stoppingToken) is { } records)
         {
             var batch = new CatalogBatch(records, _runners.Length).Parse();
