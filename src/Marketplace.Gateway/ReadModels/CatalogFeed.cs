@@ -1,5 +1,6 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
@@ -20,6 +21,7 @@ public sealed partial class CatalogFeed : BackgroundService
     private readonly int _partitions;
     private readonly ReadModelRunner[] _runners;
     private readonly ILogger<CatalogFeed> _logger;
+    private readonly BackgroundLane _lane = new("read-models", threads: 2);
     private volatile long[]? _target;
 
     public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null)
@@ -39,10 +41,16 @@ public sealed partial class CatalogFeed : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var target = SetTargetAsync(stoppingToken);
-        var running = _runners.Select(runner => Task.Run(() => runner.RunAsync(stoppingToken), stoppingToken))
-            .Append(Task.Run(() => ReadAsync(stoppingToken), stoppingToken));
+        var running = _runners.Select(runner => _lane.RunAsync(() => runner.RunAsync(stoppingToken), stoppingToken))
+            .Append(_lane.RunAsync(() => ReadAsync(stoppingToken), stoppingToken));
         await await Task.WhenAny(running);
         await target;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lane.Dispose();
     }
 
     private async Task ReadAsync(CancellationToken stoppingToken)
