@@ -5,3 +5,19 @@ namespace Marketplace.EventLog.Embedded.Tests;
 public sealed class EmbeddedAppend : AppendContract<EmbeddedHarness>;
 
 public sealed class EmbeddedAtomicCommit : AtomicCommitContract<EmbeddedHarness>;
+
+public sealed class EmbeddedTopics : TopicContract<EmbeddedHarness>;
+
+public sealed class EmbeddedRecords : RecordContract<EmbeddedHarness>;
+
+public sealed class EmbeddedReaders : ReaderContract<EmbeddedHarness>;
+
+public sealed class EmbeddedDurability : DurabilityContract<EmbeddedHarness>;
+
+public sealed class EmbeddedGroups : GroupContract<EmbeddedHarness>;
+
+public sealed class EmbeddedConcurrency : ConcurrencyContract<EmbeddedHarness>;
+
+public sealed class EmbeddedCompaction : CompactionContract<EmbeddedHarness>;
+
+public sealed class EmbeddedRetention : RetentionContract<EmbeddedHarness>;

@@ -25,7 +25,7 @@ public sealed class EmbeddedHarness : LogHarness
 
     public override async Task StartAsync()
     {
-        var options = With(new EmbeddedLogOptions { Path = _folder.Path, MaintenanceInterval = Timeout.InfiniteTimeSpan });
+        var options = With(new EmbeddedLogOptions { Path = _folder.Path, MaintenanceInterval = Timeout.InfiniteTimeSpan, MinCleanableRatio = 0 });
         _log = await EmbeddedEventLog.OpenAsync(options, _time, NullLogger<EmbeddedEventLog>.Instance, TestContext.Current.CancellationToken);
     }
 
@@ -35,7 +35,7 @@ public sealed class EmbeddedHarness : LogHarness
         await StartAsync();
     }
 
-    public override Task MaintainAsync() => throw new NotImplementedException();
+    public override Task MaintainAsync() => _log!.MaintainAsync(TestContext.Current.CancellationToken);
 
     public override void Advance(TimeSpan by) => _time.Advance(by);
 
