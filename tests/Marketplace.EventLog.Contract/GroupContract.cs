@@ -126,6 +126,7 @@ public abstract class GroupContract<THarness> : LogContract<THarness>
     public async Task A_member_cannot_commit_for_a_partition_that_is_anothers()
     {
         var topic = await TopicAsync(partitions: 2);
+        await Log.AppendAsync(topic, Records(20).Select((record, i) => record with { Partition = i % 2 }).ToArray(), Token);
         await using var first = await JoinAsync("a", topic);
         first.Start();
         await EventuallyAsync(() => first.Reader.Assignment.Count == 2);

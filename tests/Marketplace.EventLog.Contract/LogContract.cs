@@ -7,7 +7,7 @@ public abstract class LogContract<THarness> : IAsyncLifetime
     where THarness : LogHarness, new()
 {
     /// <summary>Nothing in the contract takes long; what does has hung.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 

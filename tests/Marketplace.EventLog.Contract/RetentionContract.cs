@@ -88,9 +88,9 @@ public abstract class RetentionContract<THarness> : LogContract<THarness>
     [Fact]
     public async Task Readers_beside_retention_miss_nothing_that_is_within_the_range()
     {
-        var topic = await TopicAsync(with: spec => spec with { RetentionBytes = 50_000 });
+        var topic = await TopicAsync(with: spec => spec with { RetentionBytes = 20_000 });
         var name = new TopicPartition(topic, 0);
-        const int Count = 2000;
+        const int Count = 400;
         var appending = Task.Run(async () =>
         {
             for (var i = 0; i < Count; i++)
@@ -100,7 +100,7 @@ public abstract class RetentionContract<THarness> : LogContract<THarness>
         });
         var reading = Task.Run(async () =>
         {
-            await using var reader = await ReaderAsync(topic, options: new ReaderOptions { ResetToBegin = true, MaxBatchBytes = 8000 });
+            await using var reader = await ReaderAsync(topic, options: new ReaderOptions { ResetToBegin = true, MaxBatchBytes = 4000 });
             for (var next = 0; next < Count;)
             {
                 var from = reader.PositionOf(name);

@@ -21,3 +21,9 @@ public sealed class EmbeddedConcurrency : ConcurrencyContract<EmbeddedHarness>;
 public sealed class EmbeddedCompaction : CompactionContract<EmbeddedHarness>;
 
 public sealed class EmbeddedRetention : RetentionContract<EmbeddedHarness>;
+
+public sealed class EmbeddedModel : ModelContract<EmbeddedHarness>;
+
+public sealed class EmbeddedModelOfTinyBatches : ModelContract<TinyBatchHarness>;
+
+public sealed class EmbeddedModelOfMaintenanceBrokenOff : ModelContract<BrokenOffHarness>;

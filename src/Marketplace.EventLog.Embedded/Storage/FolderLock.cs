@@ -6,6 +6,10 @@ namespace Marketplace.EventLog.Embedded.Storage;
 internal sealed class FolderLock : IDisposable
 {
     private const string FileName = "event-log.lock";
+
+    /// <summary>Beside the locked file, which nobody else can open.</summary>
+    private const string OwnerFileName = "event-log.pid";
+
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
@@ -17,38 +21,34 @@ internal sealed class FolderLock : IDisposable
         FileStream file;
         try
         {
-            // No buffer: what could not be written must not be tried again when the file is closed.
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new DataFolderInUseException(folder, ReadOwner(path));
+            throw new DataFolderInUseException(folder, ReadOwner(folder));
         }
 
-        WriteOwner(file);
+        WriteOwner(folder);
         return new FolderLock(file);
     }
 
     /// <summary>Leaves the process id for the message of whoever is refused. On a full disk the lock holds without it.</summary>
-    private static void WriteOwner(FileStream file)
+    private static void WriteOwner(string folder)
     {
         try
         {
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            File.WriteAllText(Path.Combine(folder, OwnerFileName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
         }
     }
 
-    private static string? ReadOwner(string path)
+    private static string? ReadOwner(string folder)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd() is { Length: > 0 } owner ? owner : null;
+            return File.ReadAllText(Path.Combine(folder, OwnerFileName)) is { Length: > 0 } owner ? owner : null;
         }
         catch (IOException)
         {
