@@ -24,12 +24,12 @@ internal static class RecommendationList
             return ExitCode.Ok;
         }
 
-        var table = Screen.Table("№", "Товар", "Марка", "Цена", "В наличии", "product_id", "Почему");
-        table.Columns[3].RightAligned().NoWrap();
-        table.Columns[4].RightAligned();
+        var cards = items.Select(item => ProductCard.Read(item.Product)).ToArray();
+        var table = Screen.Table(
+            Column.Number("№"), "Товар", "Марка", Column.Number("Цена"), Column.Number("Есть"), Column.Id(cards.Select(card => card.Id)), "Почему");
         for (var at = 0; at < items.Count; at++)
         {
-            var card = ProductCard.Read(items[at].Product);
+            var card = cards[at];
             table.AddRow($"{at + 1}", card.Name, card.Brand, card.Price, card.Stock, card.Id, Reason(items[at].Reason));
         }
 

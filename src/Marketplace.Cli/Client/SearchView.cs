@@ -29,14 +29,12 @@ internal sealed class SearchView(Screen screen, SearchPage page, int offset)
 
     private void ShowItems()
     {
-        var table = Screen.Table("№", "Товар", "Марка", "Цена", "В наличии", "product_id");
-        table.Columns[0].RightAligned();
-        table.Columns[3].RightAligned().NoWrap();
-        table.Columns[4].RightAligned();
+        var cards = page.Items.Select(item => ProductCard.Read(item.Product)).ToArray();
+        var table = Screen.Table(
+            Column.Number("№"), "Товар", "Марка", Column.Number("Цена"), Column.Number("Есть"), Column.Id(cards.Select(card => card.Id)));
         for (var at = 0; at < page.Items.Count; at++)
         {
-            var item = page.Items[at];
-            var card = ProductCard.Read(item.Product);
+            var (item, card) = (page.Items[at], cards[at]);
             table.AddRow(
                 $"{offset + at + 1}",
                 item.Highlights.TryGetValue("name", out var name) ? Highlight.Markup(name) : card.Name,

@@ -29,7 +29,7 @@ internal static class SuggestCommand
                 return ExitCode.Ok;
             }
 
-            var table = Screen.Table("Подсказка", "Что это", "product_id");
+            var table = Screen.Table("Подсказка", Column.Short("Что это"), Column.Id(items.Select(item => item.ProductId)));
             foreach (var item in items)
             {
                 table.AddRow(Words.Markup(item.Text), Kind(item.Kind), Words.Markup(item.ProductId));

@@ -34,7 +34,7 @@ internal static class HealthCommand
 
     private static void Show(Invocation run, IReadOnlyList<PartAnswer> parts, bool isReady)
     {
-        var table = Screen.Table("Часть", "Состояние", "Подробности");
+        var table = Screen.Table(Column.Short("Часть"), Column.Short("Состояние"), "Подробности");
         foreach (var part in parts)
         {
             table.AddRow(Words.Markup(part.Name), part.Ready ? "[green]готова[/]" : "[yellow]не готова[/]", Words.Markup(part.Reason));

@@ -27,12 +27,16 @@ internal sealed class Screen
     public void Write(IRenderable what) => _out.Value.Write(what);
 
     /// <summary>A table with the look that all tables have.</summary>
-    public static Table Table(params ReadOnlySpan<string> columns)
+    public static Table Table(params ReadOnlySpan<Column> columns)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn($"[bold]{column}[/]"));
+            table.AddColumn(new TableColumn($"[bold]{column.Name}[/]")
+            {
+                NoWrap = column.Kind != ColumnKind.Text,
+                Alignment = column.Kind == ColumnKind.Number ? Justify.Right : Justify.Left,
+            });
         }
 
         return table;
@@ -45,7 +49,8 @@ internal sealed class Screen
         {
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = InteractionSupport.No,
+            // A bar that moves, where it can; nothing is ever asked.
+            Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new Sheet(writer, isTerminal, isTerminal ? terminal.Width ?? 80 : Unbounded),
         });
     }

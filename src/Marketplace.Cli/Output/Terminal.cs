@@ -31,7 +31,7 @@ internal sealed class Terminal : IDisposable
         Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true },
         IsOutTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
-        Width = Console.IsOutputRedirected && Console.IsErrorRedirected ? null : Math.Max(Console.WindowWidth, 40),
+        Width = Console.IsOutputRedirected && Console.IsErrorRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth,
         Environment = System.Environment.GetEnvironmentVariable,
     };
 

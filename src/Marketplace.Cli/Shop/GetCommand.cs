@@ -29,7 +29,7 @@ internal static class GetCommand
 
     private static void Show(Invocation run, JourneyAnswer journey)
     {
-        var table = Screen.Table($"Товар {Words.Markup(journey.ProductId)}", "Когда", "Подробности");
+        var table = Screen.Table($"Товар {Words.Markup(journey.ProductId)}", Column.Short("Когда"), "Подробности");
         var accepted = journey.Accepted;
         var isWithdrawn = journey.Verdict.Status == "withdrawn";
         table.AddRow(isWithdrawn ? "[yellow]снят магазином[/]" : "[green]принят[/]", At(accepted.At), $"раздел {accepted.Partition}, смещение {accepted.Offset}");
