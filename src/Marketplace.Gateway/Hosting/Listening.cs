@@ -16,6 +16,7 @@ public static class Listening
 
     public static WebApplicationBuilder AddListening(this WebApplicationBuilder builder)
     {
+        builder.Services.AddHostedService<ServerStop>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<KestrelServerOptions>(options =>
         {

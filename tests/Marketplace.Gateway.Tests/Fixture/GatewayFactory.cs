@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Marketplace.Gateway.Tests.Fixture;
 
 /// <summary>The gateway's own Program, with settings and a clock of the test's.</summary>
-internal sealed class GatewayFactory(IReadOnlyList<string> settings, FakeTimeProvider? time) : WebApplicationFactory<Program>
+internal sealed class GatewayFactory(IReadOnlyList<string> settings, FakeTimeProvider? time, Action<IServiceCollection>? more) : WebApplicationFactory<Program>
 {
     public GatewayLog Log { get; } = new();
 
@@ -45,6 +45,8 @@ internal sealed class GatewayFactory(IReadOnlyList<string> settings, FakeTimePro
             {
                 services.AddSingleton<TimeProvider>(time);
             }
+
+            more?.Invoke(services);
         });
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -17,10 +18,13 @@ public abstract class GatewayFixture(bool onKestrel) : IAsyncLifetime
     /// <summary>Starts a gateway on a log of its own.</summary>
     /// <param name="time">The clock; the system's unless given.</param>
     /// <param name="settings">As on the command line, without the dashes: <c>Filter:Enabled=false</c>.</param>
-    public async Task<TestGateway> StartAsync(FakeTimeProvider? time = null, params string[] settings)
+    public Task<TestGateway> StartAsync(FakeTimeProvider? time = null, params string[] settings) => StartAsync(time, null, settings);
+
+    /// <param name="services">Adds to the gateway's own services.</param>
+    public async Task<TestGateway> StartAsync(FakeTimeProvider? time, Action<IServiceCollection>? services, params string[] settings)
     {
         var engine = await OpenEngineAsync();
-        return await TestGateway.StartAsync(engine, onKestrel, time, settings);
+        return await TestGateway.StartAsync(engine, onKestrel, time, services, settings);
     }
 
     public async ValueTask InitializeAsync() => _gateway = await StartAsync();

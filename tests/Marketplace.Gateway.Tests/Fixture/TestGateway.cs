@@ -19,11 +19,12 @@ public sealed class TestGateway : IAsyncDisposable
 
     private readonly TestEngine _engine;
     private readonly bool _onKestrel;
+    private readonly Action<IServiceCollection>? _services;
     private readonly string[] _settings;
     private GatewayFactory? _factory;
 
-    private TestGateway(TestEngine engine, bool onKestrel, FakeTimeProvider? time, string[] settings) =>
-        (_engine, _onKestrel, Time, _settings) = (engine, onKestrel, time, settings);
+    private TestGateway(TestEngine engine, bool onKestrel, FakeTimeProvider? time, Action<IServiceCollection>? services, string[] settings) =>
+        (_engine, _onKestrel, Time, _services, _settings) = (engine, onKestrel, time, services, settings);
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -39,9 +40,10 @@ public sealed class TestGateway : IAsyncDisposable
 
     public GatewayLog Written => _factory!.Log;
 
-    public static async Task<TestGateway> StartAsync(TestEngine engine, bool onKestrel, FakeTimeProvider? time, string[] settings)
+    public static async Task<TestGateway> StartAsync(
+        TestEngine engine, bool onKestrel, FakeTimeProvider? time, Action<IServiceCollection>? services, string[] settings)
     {
-        var gateway = new TestGateway(engine, onKestrel, time, settings);
+        var gateway = new TestGateway(engine, onKestrel, time, services, settings);
         await gateway.StartAsync();
         return gateway;
     }
@@ -66,10 +68,13 @@ public sealed class TestGateway : IAsyncDisposable
 
     public HttpClient ClientWithKey(string key)
     {
-        var client = _factory!.NewClient(BaseAddress);
+        var client = _factory!.NewClient(_onKestrel ? BaseAddress : null);
         client.DefaultRequestHeaders.Add(ApiKeyRing.Header, key);
         return client;
     }
+
+    /// <summary>A client whose answers are not held against the document, for failures that it only knows as such.</summary>
+    public HttpClient UncheckedClient() => _factory!.Server.CreateClient();
 
     public Uri BaseAddress { get; private set; } = new("http://localhost");
 
@@ -108,7 +113,7 @@ public sealed class TestGateway : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        _factory = new GatewayFactory([.. _engine.Settings, $"Data:Path={DataPath}", "Urls=http://127.0.0.1:0", .. _settings], Time);
+        _factory = new GatewayFactory([.. _engine.Settings, $"Data:Path={DataPath}", "Urls=http://127.0.0.1:0", .. _settings], Time, _services);
         if (_onKestrel)
         {
             _factory.UseKestrel();

@@ -1,6 +1,10 @@
 using System.Net;
+using Marketplace.EventLog;
+using Marketplace.Gateway.Idempotency;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
@@ -81,6 +85,28 @@ public abstract class IdempotencyTests(GatewayFixture fixture)
     });
 
     [Fact]
+    public async Task A_key_whose_first_request_is_under_way_is_409()
+    {
+        var writes = _gateway.Services.GetRequiredService<IdempotentWrites>();
+        var record = new LogRecord { Key = "under-way"u8.ToArray(), Value = "{}"u8.ToArray() };
+        using var entered = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var stop = TestContext.Current.CancellationToken;
+
+        // The answer is made inside the commit: as long as it is not there, the request is under way.
+        var first = Task.Run(() => writes.AnswerAsync(Keyed("under-way"), default, TopicNames.ClientQueries, new[] { record }, _ =>
+        {
+            entered.Set();
+            release.Wait(stop);
+            return Answer.NoContent;
+        }));
+        entered.Wait(stop);
+        await _gateway.Http.SendProductsAsync(Product("under-way"), key: "under-way").ProblemAsync(HttpStatusCode.Conflict);
+        release.Set();
+        (await first).Status.ShouldBe(StatusCodes.Status204NoContent);
+    }
+
+    [Fact]
     public async Task A_key_is_known_for_24_hours_and_across_restarts()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -111,6 +137,13 @@ public abstract class IdempotencyTests(GatewayFixture fixture)
         answers.ShouldAllBe(a => a.StatusCode == HttpStatusCode.Accepted || a.StatusCode == HttpStatusCode.Conflict);
         answers.Where(a => a.StatusCode == HttpStatusCode.Accepted).Select(a => a.Item2).Distinct().Count().ShouldBe(1);
         (await _gateway.ReadAsync(TopicNames.ShopProducts)).Count(r => r.Key == "race").ShouldBe(1);
+    }
+
+    private static DefaultHttpContext Keyed(string key)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers[IdempotentWrites.Header] = key;
+        return context;
     }
 
     private async Task FirstAnswerAgainAsync(HttpMethod method, string path, HttpStatusCode status, string? body)
