@@ -1,5 +1,7 @@
 using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Client;
+using Marketplace.Gateway.Client.Events;
+using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Access;
@@ -18,7 +20,7 @@ try
     var settings = GatewaySettings.Read(builder.Configuration);
     builder.AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
-    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddShop();
+    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddClientEvents(settings).AddClientQueries().AddShop();
 
     var app = builder.Build();
     app.UseEventLogFailure();
