@@ -1,3 +1,4 @@
+using Marketplace.Gateway.Analytics;
 using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Client;
 using Marketplace.Gateway.Client.Events;
@@ -20,7 +21,7 @@ try
     var settings = GatewaySettings.Read(builder.Configuration);
     builder.AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
-    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddClientEvents(settings).AddClientQueries().AddShop();
+    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddShop();
 
     var app = builder.Build();
     app.UseEventLogFailure();
@@ -30,6 +31,7 @@ try
     app.MapShop();
     app.MapClient();
     app.MapBanned();
+    app.MapAnalytics();
     app.MapOpenApiDocument();
     return await app.RunToExitCodeAsync();
 }

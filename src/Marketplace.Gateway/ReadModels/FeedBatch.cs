@@ -11,6 +11,9 @@ public abstract class FeedBatch(RecordBatch records, int models)
 
     public long NextOffset => records.NextOffset;
 
+    /// <summary>Nothing of the partition was left when this was read.</summary>
+    public bool AtEnd => records.AtEnd;
+
     public int Count => records.Count;
 
     public ref readonly StoredRecord this[int index] => ref records.Records[index];

@@ -64,7 +64,7 @@ public static class ReadModelSetup
         return index;
     }
 
-    private static void AddReadModel<TModel>(this IServiceCollection services)
+    internal static void AddReadModel<TModel>(this IServiceCollection services)
         where TModel : class, IReadModel
     {
         services.TryAddSingleton<TModel>();

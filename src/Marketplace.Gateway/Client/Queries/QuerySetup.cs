@@ -1,3 +1,5 @@
+using Marketplace.Gateway.Hosting.Health;
+
 namespace Marketplace.Gateway.Client.Queries;
 
 public static class QuerySetup
@@ -6,6 +8,9 @@ public static class QuerySetup
     {
         builder.Services.AddSingleton<QueryLog>();
         builder.Services.AddHostedService(s => s.GetRequiredService<QueryLog>());
+        builder.Services.AddSingleton<QueryFeed>();
+        builder.Services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<QueryFeed>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<QueryFeed>());
         return builder;
     }
 }

@@ -24,6 +24,8 @@ public sealed record GatewaySettings
 
     public required bool RecommendationsEnabled { get; init; }
 
+    public required bool AnalyticsEnabled { get; init; }
+
     /// <summary>What a client is shown again, and how varied a list is.</summary>
     public required RecommendationOptions Recommendations { get; init; }
 
@@ -47,6 +49,7 @@ public sealed record GatewaySettings
             SinkEnabled = configuration.GetValue("Sink:Enabled", true),
             SearchEnabled = configuration.GetValue("Search:Enabled", true),
             RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
+            AnalyticsEnabled = configuration.GetValue("Analytics:Enabled", true),
             Recommendations = ReadRecommendations(configuration.GetSection("Recommendations")),
             ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
         };

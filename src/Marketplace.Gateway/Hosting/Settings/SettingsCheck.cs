@@ -4,7 +4,7 @@ namespace Marketplace.Gateway.Hosting.Settings;
 internal static class SettingsCheck
 {
     private static readonly string[] Sections =
-        ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Auth"];
+        ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Analytics", "Auth"];
 
     private static readonly SettingRule[] Rules =
     [
@@ -20,6 +20,7 @@ internal static class SettingsCheck
         SettingRule.Duration("Recommendations:HideInCartFor"),
         SettingRule.Duration("Recommendations:HideBoughtFor"),
         SettingRule.Share("Recommendations:MaxBrandShare"),
+        SettingRule.Switch("Analytics:Enabled"),
         SettingRule.Switch("Mirror:Enabled"),
         SettingRule.Text("Mirror:Topics", "a list of topic names, '*' allowed"),
         SettingRule.Text("Mirror:Topics:*", "a topic name, '*' allowed"),
