@@ -1,5 +1,6 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Client.Events.Ids;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
@@ -18,10 +19,13 @@ internal sealed partial class EventFeed(
     IEnumerable<IFeedReader<EventBatch>> models,
     string idFolder,
     TopicSettings topics,
-    TimeProvider time,
     ILogger<EventFeed> logger) : BackgroundService, IReadinessPart
 {
-    private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, topics.Partitions, time))];
+    /// <summary>Small against the second in which a list is to follow, large against what reading costs.</summary>
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
+
+    private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, topics.Partitions))];
+    private readonly BackgroundLane _lane = new("client-events", threads: 2);
     private volatile EventIds? _ids;
     private volatile bool _known;
 
@@ -37,8 +41,8 @@ internal sealed partial class EventFeed(
         var ids = _ids = await Task.Run(() => EventIds.Open(idFolder, topic, ends), stoppingToken);
         Task[] running =
         [
-            .. _runners.Select(runner => Task.Run(() => runner.RunAsync(stoppingToken), stoppingToken)),
-            Task.Run(() => ReadAsync(ids, ends, stoppingToken), stoppingToken),
+            .. _runners.Select(runner => _lane.RunAsync(() => runner.RunAsync(stoppingToken), stoppingToken)),
+            _lane.RunAsync(() => ReadAsync(ids, ends, stoppingToken), stoppingToken),
         ];
         try
         {
@@ -49,6 +53,12 @@ internal sealed partial class EventFeed(
             await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ids.CloseAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lane.Dispose();
     }
 
     private async Task ReadAsync(EventIds ids, long[] ends, CancellationToken stoppingToken)
@@ -62,7 +72,7 @@ internal sealed partial class EventFeed(
         var from = positions.Select((next, partition) => (next, partition)).ToDictionary(
             p => new TopicPartition(TopicNames.ClientEvents, p.partition), p => p.next == 0 ? LogOffset.Begin : p.next);
         Log.Reading(logger, ends.Sum() - positions.Sum(), ends.Sum());
-        await using var reader = await log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true }, stoppingToken);
+        await using var reader = await log.OpenReaderAsync(from, Reading, stoppingToken);
         while (true)
         {
             if (!_known && HasReached(positions, ends))

@@ -1,4 +1,5 @@
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
@@ -6,10 +7,12 @@ using Marketplace.Gateway.Topics;
 namespace Marketplace.Gateway.Client.Queries;
 
 /// <summary>Reads <c>client-queries</c> from where the models' snapshots end and hands it to every model.</summary>
-internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerable<IFeedReader<QueryBatch>> models, TopicSettings topics, TimeProvider time)
+internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerable<IFeedReader<QueryBatch>> models, TopicSettings topics)
     : BackgroundService, IReadinessPart
 {
-    private readonly ReadModelRunner<QueryBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<QueryBatch>(model, topics.Partitions, time))];
+    private readonly ReadModelRunner<QueryBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<QueryBatch>(model, topics.Partitions))];
+
+    private readonly BackgroundLane _lane = new("client-queries", threads: 1);
 
     public string Name => "client-queries";
 
@@ -21,7 +24,7 @@ internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerab
     {
         if (_runners.Length > 0)
         {
-            Task[] running = [.. _runners.Select(runner => Task.Run(() => runner.RunAsync(stoppingToken), stoppingToken)), Task.Run(() => ReadAsync(stoppingToken), stoppingToken)];
+            Task[] running = [.. _runners.Select(runner => _lane.RunAsync(() => runner.RunAsync(stoppingToken), stoppingToken)), _lane.RunAsync(() => ReadAsync(stoppingToken), stoppingToken)];
             try
             {
                 await await Task.WhenAny(running);
@@ -33,12 +36,18 @@ internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerab
         }
     }
 
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lane.Dispose();
+    }
+
     private async Task ReadAsync(CancellationToken stoppingToken)
     {
         var from = Enumerable.Range(0, topics.Partitions).ToDictionary(
             partition => new TopicPartition(TopicNames.ClientQueries, partition),
             partition => _runners.Min(runner => runner.Published(partition)) is > 0 and var known ? known : LogOffset.Begin);
-        await using var reader = await log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true }, stoppingToken);
+        await using var reader = await log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(100) }, stoppingToken);
         while (await reader.ReadAsync(stoppingToken) is { } records)
         {
             var batch = new QueryBatch(records, _runners.Length);
