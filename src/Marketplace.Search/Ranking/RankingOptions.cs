@@ -34,6 +34,24 @@ public sealed record RankingOptions
     /// <summary>A word that only begins with what was typed.</summary>
     public float Prefix { get; init; } = 0.6f;
 
+    /// <summary>A name that stands for another, by the file of synonyms.</summary>
+    public float Synonym { get; init; } = 0.7f;
+
+    /// <summary>Two words written as one, or one as two.</summary>
+    public float Compound { get; init; } = 0.9f;
+
+    /// <summary>The likeliest word that a mistyped one stands for; others less, by how likely they are.</summary>
+    public float Correction { get; init; } = 0.5f;
+
+    /// <summary>A word of the other script that sounds the same.</summary>
+    public float Transliteration { get; init; } = 0.6f;
+
+    /// <summary>A query that finds fewer products is read in other ways too: on the other layout, corrected, with fewer words.</summary>
+    public int Few { get; init; } = 3;
+
+    /// <summary>Letters of a run with digits or signs (the <c>tn</c> of <c>TN-2110</c>) say less than a word that stands alone.</summary>
+    public float PartOfRun { get; init; } = 0.6f;
+
     /// <summary>The share by which a product in stock goes before an equal one that is not.</summary>
     public float InStock { get; init; } = 0.02f;
 
@@ -46,6 +64,12 @@ public sealed record RankingOptions
     public float AdjacentWords { get; init; } = 0.15f;
 
     public float ExactName { get; init; } = 0.3f;
+
+    /// <summary>All words of the product's category were asked for.</summary>
+    public float ExactCategory { get; init; } = 0.2f;
+
+    /// <summary>A word asked for begins a Russian name: there it is what the product is, and not what it is for.</summary>
+    public float NameStart { get; init; } = 0.1f;
 
     /// <summary>Added to the score of a product named by its id or SKU.</summary>
     internal const float DirectHit = 1000;

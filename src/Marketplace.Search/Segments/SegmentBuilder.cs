@@ -16,6 +16,9 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
     private const int FieldGap = 16;
     private const int MinIdentifier = 3;
 
+    /// <summary>On a note's product: the word is part of a run with digits or signs.</summary>
+    private const int PartFlag = int.MinValue;
+
     private readonly Tokenizer _tokenizer = new();
     private readonly ProductIds.Builder _ids = new(capacity);
     private ProductColumns _columns = new(capacity);
@@ -125,7 +128,7 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
         foreach (ref readonly var token in _tokenizer.Tokens)
         {
             var term = terms.Intern(_tokenizer.Text(token), token.Kind);
-            AddNote(term, doc, field, start + token.Position);
+            AddNote(term, token.IsPart ? doc | PartFlag : doc, field, start + token.Position);
         }
 
         // A gap between values, so that no phrase spans two of them.
@@ -205,17 +208,18 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
     {
         for (var i = 0; i < notes.Length;)
         {
-            var doc = _noteDoc[notes[i]];
+            var doc = _noteDoc[notes[i]] & ~PartFlag;
             var frequency = 0f;
             writer.BeginDoc(doc, 0);
             do
             {
+                var part = _noteDoc[notes[i]] < 0 ? ranking.PartOfRun : 1;
                 var place = _notePlace[notes[i++]];
-                var last = i == notes.Length || _noteDoc[notes[i]] != doc;
-                frequency += _units[(doc * Fields) + (place >> 13)];
+                var last = i == notes.Length || (_noteDoc[notes[i]] & ~PartFlag) != doc;
+                frequency += part * _units[(doc * Fields) + (place >> 13)];
                 writer.AddOccurrence(place >> 13, place & MaxPosition, last);
             }
-            while (i < notes.Length && _noteDoc[notes[i]] == doc);
+            while (i < notes.Length && (_noteDoc[notes[i]] & ~PartFlag) == doc);
 
             writer.SetImpact(Impact.Encode(frequency));
         }

@@ -18,6 +18,10 @@ internal sealed class TermDictionary
 
     public SpellingIndex Spellings { get; } = new();
 
+    public SpellingIndex Stems { get; } = new();
+
+    public SoundIndex Sounds { get; } = new();
+
     public int Count => _table.Count;
 
     public ReadOnlySpan<char> Text(int term) => _table[term];
@@ -82,6 +86,8 @@ internal sealed class TermDictionary
         return new FormList(this, stem < 0 ? -1 : Info(stem).FirstForm - 1);
     }
 
+    public FormList FormsOfStem(int stem) => new(this, Info(stem).FirstForm - 1);
+
     private static ReadOnlySpan<char> Mark(ReadOnlySpan<char> joined, Span<char> buffer)
     {
         buffer[0] = IdentifierMark;
@@ -97,10 +103,16 @@ internal sealed class TermDictionary
             Span<char> buffer = stackalloc char[text.Length + 1];
             var stem = _table.Intern(buffer[..Stemmer.Stem(text, script, buffer)]);
             EnsureInfo(stem);
+            if (_infos[stem].FirstForm == 0)
+            {
+                Stems.Add(stem, Text(stem));
+            }
+
             _infos[term].Stem = stem + 1;
             _infos[term].NextForm = _infos[stem].FirstForm;
             Volatile.Write(ref _infos[stem].FirstForm, term + 1);
             Spellings.Add(term, text);
+            Sounds.Add(term, text);
         }
 
         _infos[term].IsRegistered = true;
