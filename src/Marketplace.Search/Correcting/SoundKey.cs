@@ -18,7 +18,7 @@ internal static class SoundKey
     // Longest first where one begins another.
     private static readonly (string From, string To)[] Rules =
     [
-        ("shch", "sh"), ("sch", "sh"), ("sh", "sh"), ("tch", "ch"), ("ch", "ch"), ("dzh", "zh"), ("dj", "zh"), ("zh", "zh"), ("kh", "h"), ("ph", "f"),
+        ("shch", "sh"), ("sch", "sh"), ("sh", "sh"), ("tch", "ch"), ("ch", "ch"), ("dzh", "zh"), ("oo", "u"), ("ee", "i"), ("zh", "zh"), ("kh", "h"), ("ph", "f"),
         ("tz", "ts"), ("ts", "ts"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ye", "e"), ("je", "e"), ("c", "k"), ("q", "k"), ("w", "v"), ("x", "ks"), ("y", "i"), ("j", "zh"),
     ];
 

@@ -10,6 +10,9 @@ namespace Marketplace.Search.Querying;
 /// <summary>Answers one query: plan, match (read in other ways where that finds too little), rerank, show.</summary>
 internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segments, SearchQuery query, SearchScratch scratch)
 {
+    private const int MaxDirect = 100;
+    private const int MaxLooked = 10_000;
+
     private readonly RankingOptions _ranking = snapshot.Options.Ranking;
     private readonly ProductFilter _filter = new(query, snapshot.Tables);
 
@@ -48,7 +51,6 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     /// <summary>Products whose id or SKU is just what was typed.</summary>
     private List<DirectHit> FindDirect()
     {
-        const int MaxDirect = 100;
         var direct = new List<DirectHit>();
         var text = query.Text.Trim();
         if (text.Length is 0 or > 128)
@@ -62,9 +64,21 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
         }
 
         Span<char> buffer = stackalloc char[Tokenizer.MaxTokenLength];
-        var term = snapshot.Tables.Terms.FindIdentifier(Identifier.Join(scratch.Tokenizer, text, buffer));
+        var joined = Identifier.Join(scratch.Tokenizer, text, buffer);
+        if (joined.Length >= Identifier.MinLength)
+        {
+            AddBySku(snapshot.Tables.Terms.FindIdentifier(joined), direct);
+            AddBySku(snapshot.Tables.Terms.Find(joined), direct);
+        }
+
+        return direct;
+    }
+
+    /// <summary>The products that have the term as their whole SKU.</summary>
+    private void AddBySku(int term, List<DirectHit> direct)
+    {
         var cursor = new PostingsCursor();
-        for (segment = 0; term >= 0 && segment < segments.Length; segment++)
+        for (var segment = 0; term >= 0 && segment < segments.Length; segment++)
         {
             var offset = segments[segment].Segment.Postings.Find(term);
             if (offset < 0)
@@ -72,13 +86,16 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
                 continue;
             }
 
-            for (cursor.Open(segments[segment].Segment.Postings, offset); cursor.Doc != PostingsCursor.End && direct.Count < MaxDirect; cursor.MoveNext())
+            cursor.Open(segments[segment].Segment.Postings, offset);
+            for (var looked = 0; cursor.Doc != PostingsCursor.End && direct.Count < MaxDirect && looked < MaxLooked; cursor.MoveNext(), looked++)
             {
-                direct.Add(new DirectHit(segment, cursor.Doc));
+                var columns = segments[segment].Segment.Columns;
+                if (columns.SkuTerms[cursor.Doc] == term + 1)
+                {
+                    direct.Add(new DirectHit(segment, cursor.Doc));
+                }
             }
         }
-
-        return direct;
     }
 
     private SearchHit Show(RankedHit hit, Highlighter? highlighter, QueryPlan plan)

@@ -32,7 +32,7 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
             var chunk = query.Chunks[i];
             if (repaired && chunk.Joined is null)
             {
-                new WordRepair(_terms, ranking, _forms).Add(chunk.Parts[0], expansions[i]);
+                new WordRepair(_terms, ranking, _forms).Add(chunk.Parts[0], isAlone: expansions.Length == 1, expansions[i]);
             }
 
             var text = string.Join(' ', chunk.Parts.Select(p => p.Text));
@@ -93,7 +93,9 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
             frequency += expansion.Terms.Min(t => t < 0 ? 0 : _terms.Info(t).Frequency);
         }
 
-        return new PlanWord(text, [.. expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0))], Idf(Math.Min(frequency, products)));
+        var found = expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0)).ToArray();
+        var certainty = found.Length > 0 && Array.TrueForAll(found, e => e.IsRepair) ? ranking.Certainty : 1;
+        return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)));
     }
 
     private float Idf(long frequency) => MathF.Log(1 + ((products - frequency + 0.5f) / (frequency + 0.5f)));

@@ -60,7 +60,7 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
         }
     }
 
-    /// <summary>The query with the words switched that only on the other layout are words; null when there is none.</summary>
+    /// <summary>The query on the other layout, when one of its words is a word only there; null otherwise.</summary>
     private string? OnOtherLayout(string text)
     {
         if (text.Length > QueryParser.MaxLength)
@@ -69,18 +69,20 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
         }
 
         var words = text.Split(' ');
+        var switched = new string?[words.Length];
         var any = false;
         for (var i = 0; i < words.Length; i++)
         {
-            if (KeyboardLayout.Switch(words[i]) is { } switched
-                && !planner.KnowsAll(QueryParser.Parse(words[i] + " ", tokenizer))
-                && planner.KnowsAll(QueryParser.Parse(i == words.Length - 1 ? switched : switched + " ", tokenizer)))
+            if (KeyboardLayout.Switch(words[i]) is { } other && Knows(other, isLast: i == words.Length - 1))
             {
-                words[i] = switched;
-                any = true;
+                switched[i] = other;
+                any |= !Knows(words[i], isLast: false);
             }
         }
 
-        return any ? string.Join(' ', words) : null;
+        // Nobody changes the layout for one word: what happens to be a word on both goes with the others.
+        return any ? string.Join(' ', words.Select((word, i) => switched[i] ?? word)) : null;
+
+        bool Knows(string word, bool isLast) => planner.KnowsAll(QueryParser.Parse(isLast ? word : word + " ", tokenizer));
     }
 }

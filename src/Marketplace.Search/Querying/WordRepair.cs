@@ -11,13 +11,14 @@ internal sealed class WordRepair(TermDictionary terms, RankingOptions ranking, W
     private const int MaxCorrections = 16;
     private const int MinPart = 3;
 
-    /// <summary>A word that products have is taken for another only where that one is this much more frequent.</summary>
+    /// <summary>A word that products have, and that is all of a query, is taken for another only where that one is this much more frequent.</summary>
     private const int MuchMoreFrequent = 10;
 
     /// <summary>The least weight of an unlikely correction, against the likeliest.</summary>
     private const float LeastLikely = 0.15f;
 
-    public void Add(QueryPart part, List<Expansion> expansions)
+    /// <param name="isAlone">Nothing else was asked for that could tell what was meant.</param>
+    public void Add(QueryPart part, bool isAlone, List<Expansion> expansions)
     {
         if (part.Kind != TokenKind.Word)
         {
@@ -26,25 +27,26 @@ internal sealed class WordRepair(TermDictionary terms, RankingOptions ranking, W
 
         var known = expansions.Where(e => e.Terms.Length == 1).Select(e => e.Terms[0]).ToHashSet();
         var typed = expansions.Where(e => e.Kind is ExpansionKind.Exact or ExpansionKind.Form).Select(e => terms.Info(e.Terms[0]).Frequency).DefaultIfEmpty(0).Max();
+        var least = isAlone ? typed * MuchMoreFrequent : 1;
         foreach (var correction in SpellingCorrector.Find(part.Text, terms, MaxCorrections))
         {
             var weight = ranking.Correction * MathF.Max(LeastLikely, MathF.Sqrt(correction.Likelihood));
-            AddWithForms(correction.Term, weight, ExpansionKind.Correction, typed, known, expansions);
+            AddWithForms(correction.Term, weight, ExpansionKind.Correction, least, known, expansions);
         }
 
         var sounds = new List<int>();
         terms.Sounds.Find(part.Text, Stemmer.ScriptOf(part.Text), terms, sounds);
         foreach (var term in sounds)
         {
-            AddWithForms(term, ranking.Transliteration, ExpansionKind.Transliteration, typed, known, expansions);
+            AddWithForms(term, ranking.Transliteration, ExpansionKind.Transliteration, least, known, expansions);
         }
 
         AddSplit(part.Text, expansions);
     }
 
-    private void AddWithForms(int term, float weight, ExpansionKind kind, int typed, HashSet<int> known, List<Expansion> expansions)
+    private void AddWithForms(int term, float weight, ExpansionKind kind, int least, HashSet<int> known, List<Expansion> expansions)
     {
-        if (typed > 0 && terms.Info(term).Frequency < typed * MuchMoreFrequent)
+        if (terms.Info(term).Frequency < least)
         {
             return;
         }
