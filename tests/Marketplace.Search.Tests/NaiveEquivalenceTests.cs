@@ -37,7 +37,7 @@ public sealed class NaiveEquivalenceTests
     public async Task Answers_equal_a_scan_while_a_writer_runs()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var index = new SearchIndex(new SearchIndexOptions { MergeFactor = 2, BufferedProducts = 20 });
+        await using var index = new SearchIndex(new SearchIndexOptions { MergeFactor = 2 });
         var models = ImmutableSortedDictionary<long, ImmutableDictionary<string, NaiveProduct>>.Empty.Add(0, ImmutableDictionary<string, NaiveProduct>.Empty);
         var published = 0;
         var compared = new int[2];

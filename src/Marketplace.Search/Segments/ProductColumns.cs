@@ -131,6 +131,13 @@ internal sealed class ProductColumns
         Source = Sources[doc],
     };
 
+    /// <summary>Counts what was set from outside.</summary>
+    public void Restore()
+    {
+        Count = Timestamps.Length;
+        _specificationCount = Specifications.Length;
+    }
+
     /// <summary>Gives back what the columns do not need.</summary>
     public ProductColumns Trim()
     {

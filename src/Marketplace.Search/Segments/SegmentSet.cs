@@ -6,12 +6,12 @@ namespace Marketplace.Search.Segments;
 /// The writer's segments. Deletes go to a copy of a segment's bitmap, which the next snapshot gets. Merges follow size classes, each
 /// <paramref name="mergeFactor"/> times the one before: a class that has that many segments is merged into one.
 /// </summary>
-internal sealed class SegmentSet(int mergeFactor)
+internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segments)
 {
     private const int SmallestClass = 1024;
     private const double TooManyDeleted = 0.3;
 
-    private readonly List<Entry> _entries = [];
+    private readonly List<Entry> _entries = [.. segments.Select(view => new Entry(view))];
 
     public int Count => _entries.Count;
 

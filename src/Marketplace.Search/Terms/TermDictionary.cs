@@ -67,6 +67,48 @@ internal sealed class TermDictionary
         return term;
     }
 
+    /// <summary>What is known of each term at this moment.</summary>
+    public TermInfo[] CopyInfos() => _infos.AsSpan(0, Math.Min(_table.Count, _infos.Length)).ToArray();
+
+    /// <summary>Sets all terms anew: what is known of each, and their texts in the same order.</summary>
+    public void Restore(TermInfo[] infos, Snapshots.BinaryInput texts)
+    {
+        _infos = infos.Length == 0 ? _infos : infos;
+        _table.EnsureCapacity(infos.Length);
+        for (var term = 0; term < infos.Length; term++)
+        {
+            if (_table.Intern(texts.ReadText()) != term)
+            {
+                throw new InvalidDataException("The snapshot holds a word twice.");
+            }
+        }
+    }
+
+    /// <summary>Makes the indexes of restored terms.</summary>
+    public void IndexRestored()
+    {
+        for (var term = 0; term < Count; term++)
+        {
+            ref readonly var info = ref _infos[term];
+            var text = Text(term);
+            if (info.IsRegistered)
+            {
+                Prefixes.Add(term, text);
+            }
+
+            if (info.Stem > 0)
+            {
+                Spellings.Add(term, text);
+                Sounds.Add(term, text);
+            }
+
+            if (info.FirstForm > 0)
+            {
+                Stems.Add(term, text);
+            }
+        }
+    }
+
     /// <summary>Adds to the number of products that have the term (those deleted count until a merge drops them).</summary>
     public void AddFrequency(int term, int products) => _infos[term].Frequency += products;
 
