@@ -1,28 +1,33 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.ReadModels;
 
 /// <summary>
-/// Reads <c>filtered-products</c> from its beginning and hands it to every model. Ready when the models show all that the
+/// Reads <c>filtered-products</c> from where the models' snapshots end and hands it to every model. Ready when the models show all that the
 /// filter had put there once it had judged what was in the log at the start: never before, so that no product is
 /// shown whose ban was acknowledged before a crash.
 /// </summary>
 public sealed partial class CatalogFeed : BackgroundService
 {
+    /// <summary>Small against the second in which a change is to be visible, large against what reading costs.</summary>
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
+
     private readonly IEventLog _log;
     private readonly FilterService? _filter;
     private readonly int _partitions;
-    private readonly ReadModelRunner[] _runners;
+    private readonly ReadModelRunner<CatalogBatch>[] _runners;
     private readonly ILogger<CatalogFeed> _logger;
+    private readonly BackgroundLane _lane = new("read-models", threads: 2);
     private volatile long[]? _target;
 
-    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, TimeProvider time, ILogger<CatalogFeed> logger, FilterService? filter = null)
+    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null)
     {
         (_log, _filter, _partitions, _logger) = (log, filter, topics.Partitions, logger);
-        _runners = [.. models.Select(model => new ReadModelRunner(model, topics.Partitions, time))];
+        _runners = [.. models.Select(model => new ReadModelRunner<CatalogBatch>(model, topics.Partitions))];
     }
 
     public Readiness ReadinessOf(IReadModel model)
@@ -30,16 +35,22 @@ public sealed partial class CatalogFeed : BackgroundService
         var runner = _runners.Single(r => r.Model == model);
         return _target is not { } target
             ? new Readiness(false, "waits for the filter to catch up")
-            : HasReached(runner, target) ? new Readiness(true, model.Summary) : new Readiness(false, $"catching up: {model.Summary}");
+            : runner.HasReached(target) ? new Readiness(true, model.Summary) : new Readiness(false, $"catching up: {model.Summary}");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var target = SetTargetAsync(stoppingToken);
-        var running = _runners.Select(runner => Task.Run(() => runner.RunAsync(stoppingToken), stoppingToken))
-            .Append(Task.Run(() => ReadAsync(stoppingToken), stoppingToken));
+        var running = _runners.Select(runner => _lane.RunAsync(() => runner.RunAsync(stoppingToken), stoppingToken))
+            .Append(_lane.RunAsync(() => ReadAsync(stoppingToken), stoppingToken));
         await await Task.WhenAny(running);
         await target;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lane.Dispose();
     }
 
     private async Task ReadAsync(CancellationToken stoppingToken)
@@ -49,8 +60,10 @@ public sealed partial class CatalogFeed : BackgroundService
             return;
         }
 
-        var from = Enumerable.Range(0, _partitions).ToDictionary(p => new TopicPartition(TopicNames.FilteredProducts, p), _ => LogOffset.Begin);
-        await using var reader = await _log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true }, stoppingToken);
+        var from = Enumerable.Range(0, _partitions).ToDictionary(
+            p => new TopicPartition(TopicNames.FilteredProducts, p),
+            p => _runners.Min(runner => runner.Published(p)) is > 0 and var known ? known : LogOffset.Begin);
+        await using var reader = await _log.OpenReaderAsync(from, Reading, stoppingToken);
         while (await reader.ReadAsync(stoppingToken) is { } records)
         {
             var batch = new CatalogBatch(records, _runners.Length).Parse();
@@ -76,19 +89,6 @@ public sealed partial class CatalogFeed : BackgroundService
 
         _target = target;
         Log.Target(_logger, target.Sum());
-    }
-
-    private static bool HasReached(ReadModelRunner runner, long[] target)
-    {
-        for (var partition = 0; partition < target.Length; partition++)
-        {
-            if (runner.Published(partition) < target[partition])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static partial class Log

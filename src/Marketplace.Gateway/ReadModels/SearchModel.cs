@@ -12,9 +12,9 @@ public sealed class SearchModel(SearchIndex index) : IReadModel
 
     public SearchSnapshot Snapshot => index.Snapshot;
 
-    public void Apply(CatalogBatch batch)
+    public void Apply(CatalogBatch batch, int first)
     {
-        for (var i = 0; i < batch.Count; i++)
+        for (var i = first; i < batch.Count; i++)
         {
             ref readonly var record = ref batch[i];
             if (batch.Product(i) is { } product)

@@ -4,6 +4,7 @@ using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
 using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.Ingestion;
 using Marketplace.Gateway.Topics;
 using Marketplace.Products.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,7 +16,7 @@ public static class ShopEndpoints
 {
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ProductIngestion>();
+        builder.Services.AddSingleton<ProductRecords>();
         builder.Services.AddSingleton(s => new JourneyReader(
             s.GetRequiredService<IEventLog>(),
             s.GetRequiredService<Filter.JourneyDesk>(),
@@ -27,7 +28,7 @@ public static class ShopEndpoints
     public static void MapShop(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/shop/products").WithTags("shop").RequireRole(Role.Shop);
-        var ingestion = routes.ServiceProvider.GetRequiredService<ProductIngestion>();
+        var ingestion = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ProductRecords>());
         products.MapPost("/", (RequestDelegate)ingestion.PostAsync)
             .WithSummary("Takes one product, an array of at most 10,000, or a stream of lines; an answer of 202 or 207 is durable.")
             .WithMetadata(new IngestionMetadata());
@@ -72,6 +73,3 @@ public static class ShopEndpoints
 /// <param name="Errors">By field path; empty when valid.</param>
 /// <param name="Ban">The ban that would hit it, or null.</param>
 public sealed record CheckAnswer(string? ProductId, bool Valid, IReadOnlyDictionary<string, string[]> Errors, BanAnswer? Ban);
-
-/// <summary>Marks the one endpoint whose body and answers are described by hand in the OpenAPI document.</summary>
-public sealed record IngestionMetadata;

@@ -1,4 +1,5 @@
 using Marketplace.Gateway.Hosting.Access;
+using Marketplace.Recommendations;
 
 namespace Marketplace.Gateway.Hosting.Settings;
 
@@ -23,6 +24,11 @@ public sealed record GatewaySettings
 
     public required bool RecommendationsEnabled { get; init; }
 
+    public required bool AnalyticsEnabled { get; init; }
+
+    /// <summary>What a client is shown again, and how varied a list is.</summary>
+    public required RecommendationOptions Recommendations { get; init; }
+
     public required IReadOnlyList<ApiKey> ApiKeys { get; init; }
 
     /// <exception cref="StartRefusedException">A setting is unknown or impossible; the message names it and says what would be right.</exception>
@@ -43,7 +49,21 @@ public sealed record GatewaySettings
             SinkEnabled = configuration.GetValue("Sink:Enabled", true),
             SearchEnabled = configuration.GetValue("Search:Enabled", true),
             RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
+            AnalyticsEnabled = configuration.GetValue("Analytics:Enabled", true),
+            Recommendations = ReadRecommendations(configuration.GetSection("Recommendations")),
             ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
+        };
+    }
+
+    private static RecommendationOptions ReadRecommendations(IConfigurationSection section)
+    {
+        var otherwise = RecommendationOptions.Default;
+        return otherwise with
+        {
+            HideSeenFor = SettingRule.ParseDuration(section["HideSeenFor"]) ?? otherwise.HideSeenFor,
+            HideInCartFor = SettingRule.ParseDuration(section["HideInCartFor"]) ?? otherwise.HideInCartFor,
+            HideBoughtFor = SettingRule.ParseDuration(section["HideBoughtFor"]) ?? otherwise.HideBoughtFor,
+            MaxBrandShare = section.GetValue("MaxBrandShare", otherwise.MaxBrandShare),
         };
     }
 
