@@ -55,10 +55,9 @@ public sealed partial class SearchIndex
     /// <summary>Reads an index that <see cref="Save"/> wrote.</summary>
     /// <param name="options">With the source folder of then; with another ranking the snapshot does not fit.</param>
     /// <exception cref="InvalidDataException">The snapshot or the products' bytes are damaged, or not of this version and ranking.</exception>
-    public static SearchIndex Load(string path, SearchIndexOptions options, out byte[] tag, TimeProvider? time = null)
+    public static SearchIndex Load(Stream snapshot, SearchIndexOptions options, out byte[] tag, TimeProvider? time = null)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        var input = new BinaryInput(file);
+        var input = new BinaryInput(snapshot);
         if (input.Read<int>() != Version || input.ReadText() != options.Ranking.ToString())
         {
             throw new InvalidDataException("The snapshot is of another version or ranking.");
@@ -79,7 +78,9 @@ public sealed partial class SearchIndex
 
         input.Complete();
         indexed.GetAwaiter().GetResult();
-        return new SearchIndex(options, time, sources.GetAwaiter().GetResult(), tables, segments, generation);
+        var index = new SearchIndex(options, time, sources.GetAwaiter().GetResult(), tables, segments, generation);
+        index._segments.RefreshPopularity(options.Popularity);
+        return index;
     }
 
     private static SourceStore OpenSources(SearchIndexOptions options, IReadOnlyList<SavedChunk> saved)

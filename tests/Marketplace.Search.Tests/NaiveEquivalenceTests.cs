@@ -38,7 +38,7 @@ public sealed class NaiveEquivalenceTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var index = new SearchIndex(new SearchIndexOptions { MergeFactor = 2 });
-        var models = ImmutableSortedDictionary<long, ImmutableDictionary<string, NaiveProduct>>.Empty.Add(0, ImmutableDictionary<string, NaiveProduct>.Empty);
+        var latest = new Published(0, ImmutableDictionary<string, NaiveProduct>.Empty, null);
         var published = 0;
         var compared = new int[2];
         using var done = new CancellationTokenSource();
@@ -47,10 +47,9 @@ public sealed class NaiveEquivalenceTests
             var catalog = new RandomCatalog(11);
             while (!done.IsCancellationRequested)
             {
-                var model = new Dictionary<string, NaiveProduct>(models.Last().Value);
+                var model = latest.Products.ToDictionary();
                 Change(catalog, index, change => change(model));
-                var generation = index.Publish().Generation;
-                models = models.SetItem(generation, model.ToImmutableDictionary());
+                latest = new Published(index.Publish().Generation, model.ToImmutableDictionary(), latest);
                 Interlocked.Increment(ref published);
             }
         }, cancellationToken);
@@ -64,8 +63,13 @@ public sealed class NaiveEquivalenceTests
                     var seen = Volatile.Read(ref published);
                     // When one more is published, what this snapshot shows is among the models.
                     SpinWait.SpinUntil(() => Volatile.Read(ref published) > seen + 1 || writer.IsCompleted);
-                    var model = models.Last(m => m.Key <= snapshot.Generation).Value;
-                    compared[reader] += AnswerComparison.TryCompare(snapshot, [.. model.Values], catalog.Query()) ? 1 : 0;
+                    var shown = Volatile.Read(ref latest);
+                    while (shown.Generation > snapshot.Generation)
+                    {
+                        shown = shown.Before!;
+                    }
+
+                    compared[reader] += AnswerComparison.TryCompare(snapshot, [.. shown.Products.Values], catalog.Query()) ? 1 : 0;
                 }
             },
             cancellationToken));
@@ -74,6 +78,9 @@ public sealed class NaiveEquivalenceTests
         await writer;
         compared.ShouldAllBe(count => count == 150);
     }
+
+    /// <summary>What was to be seen from a generation on.</summary>
+    private sealed record Published(long Generation, ImmutableDictionary<string, NaiveProduct> Products, Published? Before);
 
     private static void Change(RandomCatalog catalog, SearchIndex index, Action<Action<Dictionary<string, NaiveProduct>>> change)
     {

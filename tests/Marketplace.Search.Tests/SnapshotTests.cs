@@ -34,7 +34,7 @@ public sealed class SnapshotTests : IDisposable
             await index.WhenMergedAsync(TestContext.Current.CancellationToken);
             await index.DisposeAsync();
             model = saved;
-            index = SearchIndex.Load(Path, Options, out var tag);
+            index = Load(Options, out var tag);
             Encoding.UTF8.GetString(tag).ShouldBe($"round {round}");
             index.Snapshot.Count.ShouldBe(model.Count);
             for (var q = 0; q < 25; q++)
@@ -57,7 +57,7 @@ public sealed class SnapshotTests : IDisposable
             index.Save(Path, () => []);
         }
 
-        await using var loaded = SearchIndex.Load(Path, Options, out _);
+        await using var loaded = Load(Options, out _);
         var files = _folder.EnumerateFiles("source-*.bin").Count();
         loaded.Save(Path, () => []);
         _folder.EnumerateFiles("source-*.bin").Count().ShouldBeLessThanOrEqualTo(files);
@@ -92,12 +92,12 @@ public sealed class SnapshotTests : IDisposable
             }
 
             await File.WriteAllBytesAsync(file, wrong, TestContext.Current.CancellationToken);
-            Should.Throw<InvalidDataException>(() => SearchIndex.Load(Path, Options, out _), $"byte {at} of {file}");
+            Should.Throw<InvalidDataException>(() => Load(Options, out _), $"byte {at} of {file}");
             await File.WriteAllBytesAsync(file, right, TestContext.Current.CancellationToken);
         }
 
-        Should.Throw<InvalidDataException>(() => SearchIndex.Load(Path, Options with { Ranking = new() { Saturation = 9 } }, out _));
-        await using var loaded = SearchIndex.Load(Path, Options, out var tag);
+        Should.Throw<InvalidDataException>(() => Load(Options with { Ranking = new() { Saturation = 9 } }, out _));
+        await using var loaded = Load(Options, out var tag);
         tag.ShouldBe([1, 2, 3]);
     }
 
@@ -115,7 +115,7 @@ public sealed class SnapshotTests : IDisposable
             {
                 var count = 0;
                 index.Save(Path, () => BitConverter.GetBytes(count = index.Snapshot.Count));
-                using var loaded = new Disposal(SearchIndex.Load(Path, new SearchIndexOptions { SourceFolder = Copy() }, out var tag));
+                using var loaded = new Disposal(Load(new SearchIndexOptions { SourceFolder = Copy() }, out var tag));
                 loaded.Index.Snapshot.Count.ShouldBe(BitConverter.ToInt32(tag));
                 loaded.Index.Snapshot.Search(new SearchQuery { Limit = 1000 }).Hits.Count.ShouldBe(count);
                 Interlocked.Increment(ref saves);
@@ -173,6 +173,12 @@ public sealed class SnapshotTests : IDisposable
         }
 
         index.Publish();
+    }
+
+    private SearchIndex Load(SearchIndexOptions options, out byte[] tag)
+    {
+        using var file = File.OpenRead(Path);
+        return SearchIndex.Load(file, options, out tag);
     }
 
     private sealed record Disposal(SearchIndex Index) : IDisposable

@@ -31,6 +31,18 @@ internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segme
         return found is not null;
     }
 
+    /// <summary>Asks about every product.</summary>
+    public void RefreshPopularity(IPopularity? popularity)
+    {
+        foreach (var segment in popularity is null ? [] : _entries.Select(e => e.View.Segment))
+        {
+            for (var doc = 0; doc < segment.Count; doc++)
+            {
+                segment.Columns.Popularity[doc] = popularity!.Of(segment.Ids.Text(doc));
+            }
+        }
+    }
+
     public bool Delete(in ProductKey key, out SourcePointer source)
     {
         if (Find(key, out var doc) is not { } entry)
