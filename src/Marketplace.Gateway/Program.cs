@@ -16,7 +16,7 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     var settings = GatewaySettings.Read(builder.Configuration);
-    builder.AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
+    builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
     builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddShop();
 

@@ -119,6 +119,9 @@ public sealed class GatewayProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Returns when the process has ended by itself and all of its output is here.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
     public void Dispose()
     {
         if (!_process.HasExited)

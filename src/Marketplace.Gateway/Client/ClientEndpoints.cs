@@ -1,6 +1,7 @@
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
+using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Search;
 
@@ -19,15 +20,15 @@ public static class ClientEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         if (routes.ServiceProvider.GetService<SearchModel>() is not null)
         {
-            client.MapGet("/search", Search).WithSummary("Finds what is on sale.").Produces<SearchPage>();
-            client.MapGet("/suggest", Suggest).WithSummary("Completions as one types.").Produces<SuggestPage>();
-            client.MapGet("/products/{id}", GetProduct).WithSummary("A product as it is sold.").Produces<ProductAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+            client.MapGet("/search", Search).WithSummary("Finds what is on sale.").WithMetadata(new ParameterExample("q", "умные часы")).Produces<SearchPage>();
+            client.MapGet("/suggest", Suggest).WithSummary("Completions as one types.").WithMetadata(new ParameterExample("q", "умн")).Produces<SuggestPage>();
+            client.MapGet("/products/{id}", GetProduct).WithSummary("A product as it is sold.").WithMetadata(ProductExamples.Id).Produces<ProductAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         }
 
         if (routes.ServiceProvider.GetService<RecommendationsModel>() is not null)
         {
-            client.MapGet("/products/{id}/similar", GetSimilar).WithSummary("Products like this one.").Produces<SimilarPage>().ProducesProblem(StatusCodes.Status404NotFound);
-            client.MapGet("/recommendations/{user_id}", Recommend).WithSummary("What this client may like.").Produces<RecommendationPage>();
+            client.MapGet("/products/{id}/similar", GetSimilar).WithSummary("Products like this one.").WithMetadata(ProductExamples.Id).Produces<SimilarPage>().ProducesProblem(StatusCodes.Status404NotFound);
+            client.MapGet("/recommendations/{user_id}", Recommend).WithSummary("What this client may like.").WithMetadata(new ParameterExample("user_id", "user123")).Produces<RecommendationPage>();
         }
     }
 
