@@ -258,12 +258,14 @@ public sealed class SearchIndex : IAsyncDisposable
             _tables.Terms.AddFrequency(term, -products);
         }
 
-        foreach (var source in result.Moved)
+        var deleted = _segments.Replace(picked, result);
+        foreach (var (doc, before) in result.Moved)
         {
-            _sources.MarkDead(source);
+            // Of a product deleted meanwhile the delete has counted the bytes it knew of; the copy is what nobody needs.
+            var isDeleted = deleted is not null && (deleted[doc >> 6] & (1UL << doc)) != 0;
+            _sources.MarkDead(isDeleted ? result.Segment!.Columns.Sources[doc] : before);
         }
 
-        _segments.Replace(picked, result);
         // The same products in other segments: visible at once, so that the old ones can go. Deletes since the last publication stay unseen.
         _snapshot = new SearchSnapshot(_snapshot.Generation + 1, _segments.Views(), _sources.Publish(release: false), _tables, _options);
         _merging = Task.CompletedTask;

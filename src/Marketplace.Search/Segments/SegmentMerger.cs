@@ -3,7 +3,8 @@ using Marketplace.Search.Sources;
 namespace Marketplace.Search.Segments;
 
 /// <summary>The merged segment, and where each input's products went (-1: dropped, it was deleted).</summary>
-internal sealed record MergeResult(Segment? Segment, int[][] Maps, IReadOnlyList<(int Term, int Dropped)> Dropped, IReadOnlyList<SourcePointer> Moved);
+/// <param name="Moved">Products, by their number in the merged segment, whose bytes were copied, and where they were before.</param>
+internal sealed record MergeResult(Segment? Segment, int[][] Maps, IReadOnlyList<(int Term, int Dropped)> Dropped, IReadOnlyList<(int Doc, SourcePointer Before)> Moved);
 
 /// <summary>Merges segments into one without their deleted products. Runs beside readers and the writer, on the chunks of a snapshot.</summary>
 internal static class SegmentMerger
@@ -13,7 +14,7 @@ internal static class SegmentMerger
         var live = inputs.Sum(v => v.LiveCount);
         var ids = new ProductIds.Builder(live);
         var columns = new ProductColumns(live);
-        var moved = new List<SourcePointer>();
+        var moved = new List<(int, SourcePointer)>();
         var maps = new int[inputs.Count][];
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -26,7 +27,7 @@ internal static class SegmentMerger
         return new MergeResult(live == 0 ? null : new Segment(ids.Build(), columns.Trim(), postings), maps, dropped, moved);
     }
 
-    private static int[] CopyProducts(SegmentView input, ProductIds.Builder ids, ProductColumns columns, SourceChunk?[] chunks, SourceStore sources, List<SourcePointer> moved)
+    private static int[] CopyProducts(SegmentView input, ProductIds.Builder ids, ProductColumns columns, SourceChunk?[] chunks, SourceStore sources, List<(int Doc, SourcePointer Before)> moved)
     {
         var from = input.Segment;
         var map = new int[from.Count];
@@ -44,7 +45,7 @@ internal static class SegmentMerger
             var chunk = chunks[row.Source.Chunk]!;
             if (sources.IsMostlyDead(chunk))
             {
-                moved.Add(row.Source);
+                moved.Add((map[doc], row.Source));
                 row.Source = sources.Append(chunk.Read(row.Source.Offset, row.Source.Length).Span);
             }
 

@@ -78,7 +78,8 @@ internal sealed class SegmentSet(int mergeFactor)
     }
 
     /// <summary>Puts a merged segment in the place of its inputs and deletes in it what was deleted from them meanwhile.</summary>
-    public void Replace(IReadOnlyList<SegmentView> inputs, MergeResult result)
+    /// <returns>The merged segment's products that were deleted meanwhile, published or not; null when none was.</returns>
+    public ulong[]? Replace(IReadOnlyList<SegmentView> inputs, MergeResult result)
     {
         ulong[]? published = null, current = null;
         for (var i = 0; i < inputs.Count; i++)
@@ -103,6 +104,8 @@ internal sealed class SegmentSet(int mergeFactor)
             var view = new SegmentView(segment, published, published is null ? 0 : SegmentView.CountBits(published));
             _entries.Add(new Entry(view, current));
         }
+
+        return current;
     }
 
     private static void MapDeleted(ulong[]? before, ulong[]? now, int[] map, ref ulong[]? target, Segment? segment)
