@@ -71,6 +71,7 @@ make_passwords() {
     local variable="${name^^}_PASSWORD"
     grep -q "^$variable=" "$out/passwords.env" || echo "$variable=$(openssl rand -hex 24)" >>"$out/passwords.env"
   done
+  grep -q "^ADMIN_API_KEY=" "$out/passwords.env" || echo "ADMIN_API_KEY=$(openssl rand -hex 24)" >>"$out/passwords.env"
   for name in CLUSTER1_ID CLUSTER2_ID; do
     grep -q "^$name=" "$out/passwords.env" || echo "$name=$(openssl rand -base64 16 | tr '+/' 'ab' | tr -d '=')" >>"$out/passwords.env"
   done
@@ -80,7 +81,7 @@ make_passwords() {
 
 make_ca
 for broker in $brokers; do
-  make "$broker" "DNS:$broker,DNS:localhost,IP:127.0.0.1" serverAuth,clientAuth
+  make "$broker" "${BROKER_NAMES:-DNS:$broker,DNS:localhost,IP:127.0.0.1}" serverAuth,clientAuth
 done
 for client in $clients; do
   make "$client" "DNS:$client" clientAuth

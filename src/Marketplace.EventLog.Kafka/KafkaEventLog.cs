@@ -12,6 +12,8 @@ namespace Marketplace.EventLog.Kafka;
 /// <summary>The event log on Apache Kafka, as one principal sees it. Clients are made when they are first needed.</summary>
 public sealed class KafkaEventLog : IEventLog
 {
+    private static readonly TimeSpan MarkerPoll = TimeSpan.FromMilliseconds(5);
+
     private readonly KafkaLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -21,11 +23,14 @@ public sealed class KafkaEventLog : IEventLog
     private readonly ClusterTopics _topics;
     private readonly AppendProducer _producer;
     private readonly AppendCircuit _circuit;
+    private readonly CommittedEnds _committed;
     private readonly OpenClients _open = new();
     private int _disposed;
 
-    public KafkaEventLog(KafkaLogOptions options, TimeProvider time, Random random, ILogger<KafkaEventLog> logger)
+    /// <param name="committed">What this process has committed, shared by its logs.</param>
+    public KafkaEventLog(KafkaLogOptions options, TimeProvider time, Random random, CommittedEnds committed, ILogger<KafkaEventLog> logger)
     {
+        _committed = committed;
         (_options, _time, _logger) = (options, time, logger);
         var health = new ClientHealth();
         _clients = new KafkaClients(options, health, logger);
@@ -66,7 +71,7 @@ public sealed class KafkaEventLog : IEventLog
     {
         ThrowIfDisposed();
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var producer = new TransactionalProducer(name, _clients, _options, _faults, _logger);
+        var producer = new TransactionalProducer(name, _clients, _options, _faults, _committed, _logger);
         return Track(await KafkaAtomicWriter.OpenAsync(name, producer, _topics, _open, _time, cancellationToken).ConfigureAwait(false));
     }
 
@@ -106,12 +111,24 @@ public sealed class KafkaEventLog : IEventLog
     {
         (await _topics.GetAsync(partition.Topic, cancellationToken).ConfigureAwait(false)).Check(partition.Partition);
         var begin = OffsetAsync(partition, OffsetSpec.Earliest(), cancellationToken);
-        var end = OffsetAsync(partition, OffsetSpec.Latest(), cancellationToken);
+        var end = EndAsync(partition, cancellationToken);
         return new OffsetRange(await begin.ConfigureAwait(false), await end.ConfigureAwait(false));
     }
 
     public async ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
-        await _calls.BlockAsync("Describe", $"group '{group}'", admin => GroupOffsets.Read(admin, group, ClusterCalls.RequestTimeout), cancellationToken).ConfigureAwait(false);
+        await _calls.BlockAsync("Describe", $"group '{group}'", admin =>
+        {
+            // A first position that is just being committed is not listed yet; asked for by name, it is waited for.
+            var own = _committed.PartitionsOf(group);
+            var awaited = own.Count > 0 ? GroupOffsets.Read(admin, group, own, ClusterCalls.RequestTimeout) : [];
+            var positions = GroupOffsets.Read(admin, group, null, ClusterCalls.RequestTimeout);
+            foreach (var (partition, position) in awaited)
+            {
+                positions.TryAdd(partition, position);
+            }
+
+            return positions;
+        }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Closes every client; what is under way in the producers has a few seconds to end.</summary>
     public async ValueTask DisposeAsync()
@@ -136,11 +153,29 @@ public sealed class KafkaEventLog : IEventLog
     private async ValueTask ResolveAsync(Dictionary<TopicPartition, long> starts, CancellationToken cancellationToken)
     {
         var open = starts.Where(start => start.Value is LogOffset.Begin or LogOffset.End).ToArray();
-        var resolved = await Task.WhenAll(open.Select(start => OffsetAsync(
-            start.Key, start.Value == LogOffset.Begin ? OffsetSpec.Earliest() : OffsetSpec.Latest(), cancellationToken))).ConfigureAwait(false);
+        var resolved = await Task.WhenAll(open.Select(start => start.Value == LogOffset.Begin
+            ? OffsetAsync(start.Key, OffsetSpec.Earliest(), cancellationToken)
+            : EndAsync(start.Key, cancellationToken))).ConfigureAwait(false);
         for (var i = 0; i < open.Length; i++)
         {
             starts[open[i].Key] = resolved[i];
+        }
+    }
+
+    /// <summary>The last stable offset, with what this process has committed.</summary>
+    private async Task<long> EndAsync(TopicPartition partition, CancellationToken cancellationToken)
+    {
+        var committed = _committed.Of(partition);
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            var end = await OffsetAsync(partition, OffsetSpec.Latest(), cancellationToken).ConfigureAwait(false);
+            if (end >= committed || _time.GetElapsedTime(started) > _options.DeliveryTimeout)
+            {
+                return end;
+            }
+
+            await Task.Delay(MarkerPoll, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 

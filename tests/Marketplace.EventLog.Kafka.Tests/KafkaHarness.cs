@@ -13,6 +13,15 @@ public sealed class KafkaHarness : LogHarness
 
     public override TimeProvider Time => TimeProvider.System;
 
+    public override bool CanMaintain => false;
+
+    public override bool MaintainsAll => false;
+
+    /// <summary>A broker measures the batch, not the record.</summary>
+    public override int RecordOverhead => 100;
+
+    public override int ModelRuns => 2;
+
     public override async Task StartAsync()
     {
         _cluster = await SharedCluster.GetAsync();

@@ -1,4 +1,5 @@
 using Marketplace.EventLog.Kafka.Tests;
+using Marketplace.EventLog.Kafka.Topics;
 using Marketplace.Testing.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,6 +11,7 @@ namespace Marketplace.EventLog.Kafka.Tests;
 public sealed class SharedCluster : IAsyncLifetime
 {
     private static readonly SemaphoreSlim Turn = new(1);
+    private static readonly CommittedEnds Committed = new();
     private static KafkaCluster? _cluster;
     private static Exception? _fault;
 
@@ -48,7 +50,7 @@ public sealed class SharedCluster : IAsyncLifetime
         }
 
         var options = new KafkaLogOptions { Client = properties, Principal = principal };
-        return new KafkaEventLog(with?.Invoke(options) ?? options, TimeProvider.System, new Random(1), NullLogger<KafkaEventLog>.Instance);
+        return new KafkaEventLog(with?.Invoke(options) ?? options, TimeProvider.System, new Random(1), Committed, NullLogger<KafkaEventLog>.Instance);
     }
 
     public ValueTask InitializeAsync() => default;

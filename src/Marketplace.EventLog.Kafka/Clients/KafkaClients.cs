@@ -11,6 +11,9 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
     /// <summary>Above every topic's limit, which the engine and the brokers check themselves.</summary>
     private const int MaxMessageBytes = 16 * 1024 * 1024;
 
+    /// <summary>A broker refuses a whole batch that is larger than its topic's largest record, so batches stay well below.</summary>
+    private const int BatchBytes = 256 * 1024;
+
     /// <summary>What a producer holds in memory while it cannot send.</summary>
     private const int QueueKibibytes = 64 * 1024;
 
@@ -32,7 +35,7 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
             ("partitioner", "murmur2_random"),
             ("message.max.bytes", Text(MaxMessageBytes)),
             ("allow.auto.create.topics", "false"));
-        Default(config, ("linger.ms", "1"), ("queue.buffering.max.kbytes", Text(QueueKibibytes)), ("queue.buffering.max.messages", "1000000"));
+        Default(config, ("linger.ms", "1"), ("batch.size", Text(BatchBytes)), ("queue.buffering.max.kbytes", Text(QueueKibibytes)), ("queue.buffering.max.messages", "1000000"));
         if (transactionalId is null)
         {
             config["message.timeout.ms"] = Milliseconds(options.DeliveryTimeout);
@@ -65,7 +68,7 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
         var config = ReaderConfig(group, reader);
         config["partition.assignment.strategy"] = "cooperative-sticky";
         config["session.timeout.ms"] = Milliseconds(options.SessionTimeout);
-        config["heartbeat.interval.ms"] = Milliseconds(options.SessionTimeout / 10);
+        config["heartbeat.interval.ms"] = Milliseconds(options.SessionTimeout / 20);
 
         // Taking a partition over may mean reading it all first.
         config["max.poll.interval.ms"] = Milliseconds(TimeSpan.FromMinutes(15));

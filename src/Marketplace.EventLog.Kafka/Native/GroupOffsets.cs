@@ -7,15 +7,17 @@ namespace Marketplace.EventLog.Kafka.Native;
 /// <summary>A group's committed positions with their words, which the managed client leaves out.</summary>
 internal static unsafe class GroupOffsets
 {
-    /// <summary>Reads all positions of a group; waits until no transaction that moves them is open. Blocks.</summary>
+    /// <summary>Reads positions of a group. Blocks.</summary>
+    /// <param name="partitions">Null: those that have one already. Else these, and the call fails while a transaction that moves one of them is open.</param>
     /// <exception cref="KafkaException">The group's coordinator refused or did not answer.</exception>
-    public static Dictionary<TopicPartition, GroupPosition> Read(IClient admin, string group, TimeSpan timeout)
+    public static Dictionary<TopicPartition, GroupPosition> Read(IClient admin, string group, IReadOnlyCollection<TopicPartition>? partitions, TimeSpan timeout)
     {
         var handle = ClientHandle.Of(admin);
         var held = false;
         handle.DangerousAddRef(ref held);
         var client = handle.DangerousGetHandle();
-        var (request, options, queue, answer) = (Librdkafka.ListConsumerGroupOffsetsNew(group, null), Librdkafka.AdminOptionsNew(client, Librdkafka.AdminListConsumerGroupOffsets), Librdkafka.QueueNew(client), (nint)0);
+        var list = ListOf(partitions);
+        var (request, options, queue, answer) = (Librdkafka.ListConsumerGroupOffsetsNew(group, list), Librdkafka.AdminOptionsNew(client, Librdkafka.AdminListConsumerGroupOffsets), Librdkafka.QueueNew(client), (nint)0);
         try
         {
             Discard(Librdkafka.AdminOptionsSetRequireStableOffsets(options, 1));
@@ -44,6 +46,11 @@ internal static unsafe class GroupOffsets
             Librdkafka.QueueDestroy(queue);
             Librdkafka.AdminOptionsDestroy(options);
             Librdkafka.ListConsumerGroupOffsetsDestroy(request);
+            if (list != null)
+            {
+                Librdkafka.ListDestroy(list);
+            }
+
             handle.DangerousRelease();
         }
     }
@@ -78,6 +85,22 @@ internal static unsafe class GroupOffsets
             Librdkafka.ListDestroy(list);
             Librdkafka.GroupMetadataDestroy(metadata);
         }
+    }
+
+    private static Librdkafka.TopicPartitionList* ListOf(IReadOnlyCollection<TopicPartition>? partitions)
+    {
+        if (partitions is null)
+        {
+            return null;
+        }
+
+        var list = Librdkafka.ListNew(partitions.Count);
+        foreach (var partition in partitions)
+        {
+            Librdkafka.ListAdd(list, partition.Topic, partition.Partition);
+        }
+
+        return list;
     }
 
     private static Dictionary<TopicPartition, GroupPosition> Positions(nint group)

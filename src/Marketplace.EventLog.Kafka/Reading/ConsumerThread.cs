@@ -18,6 +18,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
     private const int Waiting = 4;
 
     private const int PollMilliseconds = 100;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(3);
 
     private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
@@ -85,6 +86,21 @@ internal sealed class ConsumerThread : IAsyncDisposable
         }
 
         _fetched.Remove(partition);
+    }
+
+    /// <summary>The partition's beginning or end. Blocks.</summary>
+    public long OffsetNow(TopicPartition partition, long which)
+    {
+        var name = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
+        try
+        {
+            var range = _consumer.QueryWatermarkOffsets(name, CallTimeout);
+            return which == LogOffset.Begin ? range.Low.Value : range.High.Value;
+        }
+        catch (KafkaException e)
+        {
+            throw _faults.Of(e.Error, "Read", $"topic '{partition.Topic}'", e);
+        }
     }
 
     /// <summary>Moves a partition that is read already; to be called on the consumer's thread.</summary>

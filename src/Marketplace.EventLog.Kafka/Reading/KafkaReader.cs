@@ -78,6 +78,12 @@ internal class KafkaReader(ConsumerThread thread, ReaderOptions options, OpenCli
     public virtual void Seek(TopicPartition partition, long offset)
     {
         var cursor = CursorOf(partition);
+        if (offset is LogOffset.Begin or LogOffset.End)
+        {
+            // Now, not when the consumer comes to it: what is appended next is after this end.
+            offset = thread.OffsetNow(partition, offset);
+        }
+
         (cursor.Position, cursor.Epoch) = (offset, ++_epoch);
         var epoch = _epoch;
         thread.Post(() => thread.Seek(partition, offset, epoch));

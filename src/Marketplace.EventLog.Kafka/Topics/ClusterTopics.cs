@@ -30,12 +30,10 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }
 
         var found = await DescribeAsync([.. specs.Select(spec => spec.Name)], cancellationToken).ConfigureAwait(false);
-        foreach (var spec in specs)
+        var differences = specs.Where(spec => found.ContainsKey(spec.Name)).SelectMany(spec => TopicCheck.Run(found[spec.Name], spec, options, logger)).ToArray();
+        if (differences.Length > 0)
         {
-            if (found.TryGetValue(spec.Name, out var topic))
-            {
-                TopicCheck.Run(topic, spec, options, logger);
-            }
+            await AlignAsync(differences, cancellationToken).ConfigureAwait(false);
         }
 
         var missing = specs.Where(spec => !found.ContainsKey(spec.Name)).ToArray();
@@ -106,6 +104,31 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         {
             return e.Results.Where(result => !result.Error.IsError).ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult> (result) => result.Entries);
         }
+    }
+
+    /// <summary>Puts settings right that break nothing; a principal that may not is content with telling of them.</summary>
+    private async ValueTask AlignAsync(IReadOnlyCollection<TopicDifference> differences, CancellationToken cancellationToken)
+    {
+        foreach (var (topic, setting, found, wanted) in differences)
+        {
+            KafkaLog.Differs(logger, topic, setting, found, wanted);
+        }
+
+        var changes = differences.GroupBy(difference => difference.Topic, StringComparer.Ordinal).ToDictionary(
+            topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Key },
+            topic => topic.Select(difference => new ConfigEntry { Name = difference.Setting, Value = difference.Wanted, IncrementalOperation = AlterConfigOpType.Set }).ToList());
+        await calls.RunAsync("AlterConfigs", "the topics", async admin =>
+        {
+            try
+            {
+                await admin.IncrementalAlterConfigsAsync(changes, new IncrementalAlterConfigsOptions { RequestTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
+            }
+            catch (IncrementalAlterConfigsException e) when (e.Results.TrueForAll(result => !result.Error.IsError || KafkaFaults.IsAuthorization(result.Error)))
+            {
+            }
+
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask CreateAsync(TopicSpec[] specs, CancellationToken cancellationToken)

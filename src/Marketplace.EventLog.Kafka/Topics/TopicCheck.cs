@@ -4,18 +4,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Marketplace.EventLog.Kafka.Topics;
 
-/// <summary>Compares a topic with what it is to be: what breaks a guarantee is refused, any other difference is a warning.</summary>
+/// <summary>Compares a topic with what it is to be: what breaks a guarantee is refused, any other difference is told.</summary>
 internal static class TopicCheck
 {
+    /// <returns>The settings that differ and break nothing, as they should be.</returns>
     /// <exception cref="TopicMismatchException">Names topic, setting, found and wanted.</exception>
-    public static void Run(ClusterTopic found, TopicSpec wanted, KafkaLogOptions options, ILogger logger)
+    public static IReadOnlyList<TopicDifference> Run(ClusterTopic found, TopicSpec wanted, KafkaLogOptions options, ILogger logger)
     {
         Refuse("the number of partitions", found.Partitions == wanted.Partitions, found.Partitions, wanted.Partitions);
         Refuse("the replication factor", found.Replicas >= options.ReplicationFactor, found.Replicas, $"at least {options.ReplicationFactor}");
         if (found.Config is not { } config)
         {
-            Warn("its configuration", "not to be seen by this principal (DescribeConfigs)", "to be checked");
-            return;
+            KafkaLog.Differs(logger, wanted.Name, "its configuration", "not to be seen by this principal (DescribeConfigs)", "to be checked");
+            return [];
         }
 
         var spec = TopicConfig.Read(wanted.Name, found.Partitions, config);
@@ -29,10 +30,12 @@ internal static class TopicCheck
             Refuse(TopicConfig.TombstoneRetention, spec.Compaction.TombstoneRetention >= compaction.TombstoneRetention, spec.Compaction.TombstoneRetention, $"at least {compaction.TombstoneRetention}");
         }
 
-        WarnIf(TopicConfig.RetentionTime, spec.RetentionTime != wanted.RetentionTime, Text(spec.RetentionTime), Text(wanted.RetentionTime));
-        WarnIf(TopicConfig.RetentionBytes, spec.RetentionBytes != wanted.RetentionBytes, $"{spec.RetentionBytes ?? -1}", $"{wanted.RetentionBytes ?? -1}");
-        WarnIf(TopicConfig.MaxMessageBytes, spec.MaxMessageBytes != wanted.MaxMessageBytes, $"{spec.MaxMessageBytes}", $"{wanted.MaxMessageBytes}");
-        WarnIf(TopicConfig.UncleanElection, TopicConfig.Value(config, TopicConfig.UncleanElection) != "false", "true", "false");
+        // A bound of retention says nothing on a topic that is only compacted.
+        var deletes = TopicConfig.Cleanup(wanted).Contains("delete", StringComparison.Ordinal);
+        return [.. TopicConfig.Of(wanted, options.MinInSyncReplicas)
+            .Where(setting => setting.Key is TopicConfig.MaxMessageBytes or TopicConfig.UncleanElection || (deletes && setting.Key is TopicConfig.RetentionTime or TopicConfig.RetentionBytes))
+            .Where(setting => TopicConfig.Value(config, setting.Key) != setting.Value)
+            .Select(setting => new TopicDifference(wanted.Name, setting.Key, TopicConfig.Value(config, setting.Key), setting.Value))];
 
         void Refuse(string setting, bool isRight, object isFound, object isWanted)
         {
@@ -42,19 +45,11 @@ internal static class TopicCheck
             }
         }
 
-        void WarnIf(string setting, bool differs, string isFound, string isWanted)
-        {
-            if (differs)
-            {
-                Warn(setting, isFound, isWanted);
-            }
-        }
-
-        void Warn(string setting, string isFound, string isWanted) => KafkaLog.Differs(logger, wanted.Name, setting, isFound, isWanted);
     }
-
-    private static string Text(TimeSpan? span) => span?.ToString() ?? "for good";
 }
+
+/// <summary>A setting that is not as it should be and breaks nothing.</summary>
+internal sealed record TopicDifference(string Topic, string Setting, string Found, string Wanted);
 
 /// <summary>A topic as the cluster describes it.</summary>
 /// <param name="Replicas">Of the partition that has the fewest.</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using Marketplace.EventLog.Kafka.Clients;
 using Marketplace.EventLog.Kafka.Reading;
 using Marketplace.EventLog.Kafka.Topics;
@@ -7,6 +8,7 @@ namespace Marketplace.EventLog.Kafka.Writing;
 /// <summary>Commits through a transactional producer of its own, on a thread of its own.</summary>
 internal sealed class KafkaAtomicWriter : IAtomicWriter
 {
+    private const int MaxMetadataBytes = 4096;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(4);
 
     private readonly ClusterTopics _topics;
@@ -115,6 +117,10 @@ internal sealed class KafkaAtomicWriter : IAtomicWriter
             }
 
             topic.Check(input.Partition.Partition);
+            if (input.Position.Metadata is { } word && Encoding.UTF8.GetByteCount(word) > MaxMetadataBytes)
+            {
+                throw new ArgumentException($"A position's metadata can be {MaxMetadataBytes} bytes at most.", nameof(batch));
+            }
         }
 
         return known;

@@ -11,7 +11,7 @@ namespace Marketplace.EventLog.Kafka.Writing;
 /// A transactional producer that is always ready for the next transaction: one that failed is taken back first, a producer
 /// that failed for good is made anew. All calls block and come from one thread, except <see cref="Stop"/>.
 /// </summary>
-internal sealed class TransactionalProducer(string name, KafkaClients clients, KafkaLogOptions options, KafkaFaults faults, ILogger logger) : IDisposable
+internal sealed class TransactionalProducer(string name, KafkaClients clients, KafkaLogOptions options, KafkaFaults faults, CommittedEnds committed, ILogger logger) : IDisposable
 {
     /// <summary>The group may have moved on while the positions were under way; they are sent again with its new generation.</summary>
     private const int GenerationTries = 10;
@@ -56,6 +56,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
                 SendPositions(batch, member);
                 Finish(transaction);
                 _mustAbort = false;
+                Remember(batch, positions);
                 return positions;
             }
             catch (TransactionException e) when (member is not null && KafkaFaults.IsStaleGeneration(e.Error) && attempt < GenerationTries && !_stopping)
@@ -126,6 +127,19 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         if (_producer is null)
         {
             Open();
+        }
+    }
+
+    private void Remember(AtomicBatch batch, RecordPosition[] positions)
+    {
+        for (var i = 0; i < positions.Length; i++)
+        {
+            committed.Raise(new TopicPartition(batch.Outputs[i].Topic, positions[i].Partition), positions[i].Offset + 1);
+        }
+
+        foreach (var input in batch.Inputs)
+        {
+            committed.Add(input.Group, input.Partition);
         }
     }
 
