@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using Marketplace.Cli.Banned;
 using Marketplace.Cli.Client;
 using Marketplace.Cli.Health;
+using Marketplace.Cli.Log;
 using Marketplace.Cli.Output;
 using Marketplace.Cli.Shop;
 
@@ -31,6 +32,7 @@ internal sealed class MarketplaceCommand
             ClientCommands.Create(_runner),
             BannedCommands.Create(_runner),
             HealthCommand.Create(_runner),
+            LogCommands.Create(_runner),
             options.Url,
             options.ApiKey,
             options.Json,

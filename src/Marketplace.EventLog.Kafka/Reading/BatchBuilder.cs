@@ -54,8 +54,8 @@ internal sealed unsafe class BatchBuilder(int maxBytes)
             {
                 Offset = entry.Offset,
                 Timestamp = entry.Timestamp,
-                Key = entry.KeyLength == Null ? null : memory.Slice(entry.Start, entry.KeyLength),
-                Value = entry.ValueLength == Null ? null : memory.Slice(value, entry.ValueLength),
+                Key = entry.KeyLength == Null ? default(ReadOnlyMemory<byte>?) : memory.Slice(entry.Start, entry.KeyLength),
+                Value = entry.ValueLength == Null ? default(ReadOnlyMemory<byte>?) : memory.Slice(value, entry.ValueLength),
                 Headers = entry.HeadersLength == 0 ? default : new RecordHeaders(memory.Slice(headers, entry.HeadersLength)),
             };
         }
