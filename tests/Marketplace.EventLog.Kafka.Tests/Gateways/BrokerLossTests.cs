@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Marketplace.Crash.Tests;
 using Marketplace.Testing;
+using Marketplace.Testing.Kafka;
 
 namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 
@@ -33,13 +34,31 @@ public sealed class BrokerLossTests
         var ledger = new Ledger();
         using var stop = new CancellationTokenSource();
         var traffic = Task.Run(() => new ShopTraffic(http, ledger, 1).RunAsync(stop.Token), token);
-        foreach (var broker in cluster.All)
+        try
         {
-            broker.KillNow();
-            var before = ledger.Acknowledged.Count;
-            await FreshTopics.UntilAsync(() => Task.FromResult(ledger.Acknowledged.Count > before + 50 || traffic.IsFaulted), "products to be taken by two brokers", token);
+            foreach (var broker in cluster.All)
+            {
+                broker.KillNow();
+                var before = ledger.Acknowledged.Count;
+                await FreshTopics.UntilAsync(
+                    () => Task.FromResult(ledger.Acknowledged.Count > before + 50 || traffic.IsFaulted), $"products to be taken without broker {broker.NodeId}: {before} were before", token, () => gateway.Output);
+                await cluster.RestoreAsync(token);
+            }
+
+            await CheckAsync(cluster, gateway, http, ledger, stop, traffic, token);
+        }
+        finally
+        {
             await cluster.RestoreAsync(token);
         }
+
+        (await gateway.StopAsync(TimeSpan.FromSeconds(10))).ShouldBe(0, gateway.Output);
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static async Task CheckAsync(
+        KafkaCluster cluster, GatewayProcess gateway, HttpClient http, Ledger ledger, CancellationTokenSource stop, Task traffic, CancellationToken token)
+    {
 
         await stop.CancelAsync();
         await traffic;
@@ -94,9 +113,6 @@ public sealed class BrokerLossTests
         {
             places[revision].ShouldContain(place, $"revision {revision} was acknowledged and is not there");
         }
-
-        (await gateway.StopAsync(TimeSpan.FromSeconds(10))).ShouldBe(0, gateway.Output);
-        Directory.Delete(data, recursive: true);
     }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient http, string id) =>

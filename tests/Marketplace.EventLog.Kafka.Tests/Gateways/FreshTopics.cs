@@ -47,12 +47,12 @@ internal static class FreshTopics
         await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken)
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken, Func<string>? more = null)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (!await condition())
         {
-            watch.Elapsed.ShouldBeLessThan(Limit, $"waited for {what}");
+            watch.Elapsed.ShouldBeLessThan(Limit, $"waited for {what}\n{(watch.Elapsed < Limit ? "" : more?.Invoke())}");
             await Task.Delay(Poll, cancellationToken);
         }
     }

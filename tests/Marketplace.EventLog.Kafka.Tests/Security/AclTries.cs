@@ -9,6 +9,7 @@ namespace Marketplace.EventLog.Kafka.Tests.Security;
 internal sealed class AclTries(KafkaCluster cluster, string principal)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
 
     private Dictionary<string, string> Properties => cluster.ClientProperties(principal);
 
@@ -31,21 +32,20 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
         return (await Task.WhenAll(tries)).ToDictionary();
     }
 
-    /// <summary>Reads each topic's partition 0 to its end, all at once.</summary>
+    /// <summary>Reads each topic's partition 0 to its end, all at once. Of a topic it may not even know the client says nothing.</summary>
     public Dictionary<string, bool> Read(IReadOnlyList<string> topics)
     {
         using var consumer = Consumer($"readers-{principal}");
         consumer.Assign(topics.Select(topic => new TopicPartitionOffset(topic, 0, Offset.Beginning)));
         var results = new Dictionary<string, bool>();
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (results.Count < topics.Count)
+        for (var heard = TimeSpan.Zero; results.Count < topics.Count && (watch.Elapsed < Silence || watch.Elapsed - heard < Silence);)
         {
-            watch.Elapsed.ShouldBeLessThan(Limit, $"{principal} reads {string.Join(", ", topics.Except(results.Keys))}");
             try
             {
                 if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { IsPartitionEOF: true } end)
                 {
-                    results[end.Topic] = true;
+                    (results[end.Topic], heard) = (true, watch.Elapsed);
                 }
             }
             catch (ConsumeException e) when (e.Error.Code == ErrorCode.TopicAuthorizationFailed)
@@ -58,7 +58,7 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
             }
         }
 
-        return results;
+        return topics.ToDictionary(topic => topic, results.GetValueOrDefault);
     }
 
     public async Task<Dictionary<string, bool>> DescribeConfigsAsync(IReadOnlyList<string> topics)

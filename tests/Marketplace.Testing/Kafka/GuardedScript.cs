@@ -26,10 +26,11 @@ public sealed class GuardedScript : IDisposable
 
     private readonly Process _guard;
     private readonly string _folder;
+    private bool _disposed;
 
     private GuardedScript(Process guard, string folder) => (_guard, _folder) = (guard, folder);
 
-    public bool IsRunning => !_guard.HasExited;
+    public bool IsRunning => !_disposed && !_guard.HasExited;
 
     public static string LogOf(string folder) => Path.Combine(folder, "output.log");
 
@@ -61,6 +62,12 @@ public sealed class GuardedScript : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_guard.HasExited)
         {
             _guard.StandardInput.Close();
