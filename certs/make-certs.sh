@@ -76,7 +76,7 @@ make_passwords() {
     grep -q "^$name=" "$out/passwords.env" || echo "$name=$(openssl rand -base64 16 | tr '+/' 'ab' | tr -d '=')" >>"$out/passwords.env"
   done
   # Compose reads its variables from beside docker-compose.yml.
-  if [ -d "$(dirname "$env_file")" ]; then cp "$out/passwords.env" "$env_file"; fi
+  if [ -d "$(dirname "$env_file")" ]; then { echo COMPOSE_PROJECT_NAME=marketplace; cat "$out/passwords.env"; } >"$env_file"; fi
 }
 
 make_ca

@@ -61,7 +61,7 @@ internal static unsafe class GroupOffsets
     public static Error? Send(IClient producer, IClient? member, string group, IEnumerable<AtomicBatch.Input> positions, TimeSpan timeout)
     {
         var list = Librdkafka.ListNew(1);
-        var metadata = member is null ? Librdkafka.GroupMetadataNew(group) : Librdkafka.GroupMetadata(ClientHandle.Of(member).DangerousGetHandle());
+        var metadata = member is null ? Librdkafka.GroupMetadataNew(group) : MetadataOf(member);
         try
         {
             foreach (var input in positions)
@@ -84,6 +84,22 @@ internal static unsafe class GroupOffsets
         {
             Librdkafka.ListDestroy(list);
             Librdkafka.GroupMetadataDestroy(metadata);
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">The member has left its group.</exception>
+    private static nint MetadataOf(IClient member)
+    {
+        var handle = ClientHandle.Of(member);
+        var held = false;
+        handle.DangerousAddRef(ref held);
+        try
+        {
+            return Librdkafka.GroupMetadata(handle.DangerousGetHandle());
+        }
+        finally
+        {
+            handle.DangerousRelease();
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class ConsumerThread : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly nint _client;
-    private readonly nint _queue;
+    private readonly Lock _queueGate = new();
+    private nint _queue;
     private TopicPartition _building;
 
     public ConsumerThread(IConsumer<Ignore, Ignore> consumer, ReaderOptions options, KafkaFaults faults, TimeProvider time, ILogger logger)
@@ -63,7 +64,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
     public void Post(Action command)
     {
         _commands.Enqueue(command);
-        Librdkafka.QueueYield(_queue);
+        EndPoll();
     }
 
     /// <summary>From now on the partition is read from here; to be called on the consumer's thread.</summary>
@@ -130,13 +131,25 @@ internal sealed class ConsumerThread : IAsyncDisposable
         if (!_closing.IsCancellationRequested)
         {
             await _closing.CancelAsync().ConfigureAwait(false);
-            Librdkafka.QueueYield(_queue);
+            EndPoll();
         }
 
         await _ended.Task.WaitAsync(CloseLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_ended.Task.IsCompleted)
         {
             KafkaLog.NotClosed(_logger);
+        }
+    }
+
+    /// <summary>Makes a poll that waits return, unless the thread has let go of the queue already.</summary>
+    private void EndPoll()
+    {
+        lock (_queueGate)
+        {
+            if (_queue != 0)
+            {
+                Librdkafka.QueueYield(_queue);
+            }
         }
     }
 
@@ -188,7 +201,12 @@ internal sealed class ConsumerThread : IAsyncDisposable
             // The group learns of it when the session is over.
         }
 
-        Librdkafka.QueueDestroy(_queue);
+        lock (_queueGate)
+        {
+            Librdkafka.QueueDestroy(_queue);
+            _queue = 0;
+        }
+
         _consumer.Dispose();
         _deliveries.Writer.TryComplete();
         _ended.TrySetResult();

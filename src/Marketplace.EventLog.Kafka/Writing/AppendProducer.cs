@@ -130,6 +130,23 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         return made;
     }
 
+    private async Task CloseAsync(IProducer<byte[]?, byte[]?> producer)
+    {
+        Purge(producer);
+
+        // A call may be handing its records over; after it nobody has this producer any more.
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _turn.Release();
+        Purge(producer);
+
+        // The reports of what was dropped come before the flush ends, so every call that waits is answered.
+        producer.Flush(CloseLimit);
+        producer.Dispose();
+    }
+
+    private static void Purge(IProducer<byte[]?, byte[]?> producer) =>
+        Librdkafka.Purge(ClientHandle.Of(producer).DangerousGetHandle(), Librdkafka.PurgeQueue | Librdkafka.PurgeInflight);
+
     private void Retire(IProducer<byte[]?, byte[]?>? producer, Error error)
     {
         if (producer is null || Interlocked.CompareExchange(ref _producer, null, producer) != producer)
@@ -138,12 +155,6 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         }
 
         KafkaLog.ProducerRetired(logger, options.Principal, error.Reason);
-        _retiring = Task.Run(() =>
-        {
-            // Its reports come before the flush ends, so every call that waits is answered.
-            Librdkafka.Purge(ClientHandle.Of(producer).DangerousGetHandle(), Librdkafka.PurgeQueue | Librdkafka.PurgeInflight);
-            producer.Flush(CloseLimit);
-            producer.Dispose();
-        });
+        _retiring = Task.Run(() => CloseAsync(producer));
     }
 }

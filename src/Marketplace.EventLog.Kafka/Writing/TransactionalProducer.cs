@@ -72,6 +72,11 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
             {
                 throw Fail(e.Error, _resource, null, e);
             }
+            catch (ObjectDisposedException) when (member is not null)
+            {
+                TryAbort(StepTimeout / 5);
+                throw new WriterFencedException($"The member of group '{member.Group}' has left it.");
+            }
             catch (Exception) when (_mustAbort)
             {
                 // A derived record could not be made.
