@@ -20,7 +20,7 @@ public sealed class KafkaHarness : LogHarness
     /// <summary>A broker measures the batch, not the record.</summary>
     public override int RecordOverhead => 100;
 
-    public override int ModelRuns => 2;
+    public override int ModelRuns => 1;
 
     public override async Task StartAsync()
     {

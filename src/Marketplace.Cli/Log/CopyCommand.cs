@@ -19,7 +19,7 @@ internal static class CopyCommand
 {
     public const string PasswordVariable = "KAFKA_PASSWORD";
 
-    private static readonly string[] Topics = ["shop-products", "banned-products", "client-events", "client-queries", "idempotency-keys"];
+    private static readonly string[] Topics = ["shop-products", "banned-products", "client-events", "client-queries"];
 
     public static Command Create(CommandRunner runner)
     {

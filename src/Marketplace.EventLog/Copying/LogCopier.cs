@@ -37,7 +37,7 @@ public sealed class LogCopier(IEventLog source, IEventLog target)
         var digests = new List<PartitionDigest>(partitions.Count);
         foreach (var partition in partitions)
         {
-            digests.Add(await VerifyAsync(partition, cancellationToken).ConfigureAwait(false));
+            digests.Add(await VerifyAsync(partition, known[partition.Topic].Spec.Compaction is not null, cancellationToken).ConfigureAwait(false));
         }
 
         return digests;
@@ -100,10 +100,10 @@ public sealed class LogCopier(IEventLog source, IEventLog target)
         return bytes;
     }
 
-    private async Task<PartitionDigest> VerifyAsync(TopicPartition partition, CancellationToken cancellationToken)
+    private async Task<PartitionDigest> VerifyAsync(TopicPartition partition, bool isCompacted, CancellationToken cancellationToken)
     {
-        var wanted = await PartitionDigest.OfAsync(source, partition, cancellationToken).ConfigureAwait(false);
-        var found = await PartitionDigest.OfAsync(target, partition, cancellationToken).ConfigureAwait(false);
+        var wanted = await PartitionDigest.OfAsync(source, partition, isCompacted, cancellationToken).ConfigureAwait(false);
+        var found = await PartitionDigest.OfAsync(target, partition, isCompacted, cancellationToken).ConfigureAwait(false);
         return wanted == found ? wanted : throw new CopyException($"{partition} differs: {wanted.Records} records with digest {wanted.Sha256} in the source, {found.Records} with {found.Sha256} in the target.");
     }
 

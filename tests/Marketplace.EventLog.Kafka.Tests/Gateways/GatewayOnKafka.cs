@@ -6,7 +6,7 @@ namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 /// <summary>The settings of a gateway on the test's cluster, each part with its own principal.</summary>
 internal static class GatewayOnKafka
 {
-    public static readonly string[] Principals = ["shop_api", "client_api", "moderator", "filter"];
+    public static readonly string[] Principals = ["shop_api", "client_api", "moderator", "filter", "connect"];
 
     public static IEnumerable<string> Settings(KafkaCluster cluster) =>
     [

@@ -17,7 +17,7 @@ public sealed class KafkaGateway() : GatewayFixture(onKestrel: false)
 
 internal sealed class KafkaEngine(KafkaCluster cluster) : TestEngine
 {
-    public override IEnumerable<string> Settings => GatewayOnKafka.Settings(cluster);
+    public override IEnumerable<string> Settings => [.. GatewayOnKafka.Settings(cluster), "Sink:Enabled=true"];
 
     public override Task ReleasedAsync() => Task.CompletedTask;
 }

@@ -18,6 +18,8 @@ internal static class Principal
     /// <summary>The file sink, here or in Kafka Connect.</summary>
     public const string Connect = "connect";
 
+    public static IReadOnlyList<string> All { get; } = [ShopApi, ClientApi, Moderator, Filter, Mirror, Connect];
+
     /// <summary>Those that this process needs: the HTTP border is in every one.</summary>
     public static IEnumerable<string> NeededBy(GatewaySettings settings)
     {
