@@ -5,6 +5,7 @@ using Marketplace.Cli.Output;
 using Marketplace.Cli.Running;
 using Marketplace.Recommendations;
 using Marketplace.Recommendations.Evaluation;
+using Spectre.Console;
 
 namespace Marketplace.Cli.Recommend;
 
