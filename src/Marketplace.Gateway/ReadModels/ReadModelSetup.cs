@@ -24,8 +24,9 @@ public static class ReadModelSetup
         var services = builder.Services;
         if (settings.SearchEnabled)
         {
-            services.AddSingleton(s => OpenIndex(s, Path.Combine(settings.DataPath, SourceFolder)));
+            services.AddSingleton(s => OpenSearch(s, settings));
             services.AddReadModel<SearchModel>();
+            services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchModel>());
         }
 
         if (settings.RecommendationsEnabled)
@@ -55,12 +56,18 @@ public static class ReadModelSetup
         return builder;
     }
 
-    private static SearchIndex OpenIndex(IServiceProvider services, string folder)
+    private static SearchModel OpenSearch(IServiceProvider services, GatewaySettings settings)
     {
+        // What is popular has to be known before products are read, so the recommendations come first.
+        _ = services.GetService<RecommendationsModel>();
         var popularity = services.GetService<SearchPopularity>();
-        var index = new SearchIndex(new SearchIndexOptions { SourceFolder = folder, Popularity = popularity }, services.GetRequiredService<TimeProvider>());
-        popularity?.Serve(index);
-        return index;
+        var model = SearchModel.Open(
+            settings.Search with { SourceFolder = Path.Combine(settings.DataPath, SourceFolder), Popularity = popularity },
+            services.GetRequiredService<ModelPositions>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<SearchModel>>());
+        popularity?.Serve(model.Index);
+        return model;
     }
 
     internal static void AddReadModel<TModel>(this IServiceCollection services)

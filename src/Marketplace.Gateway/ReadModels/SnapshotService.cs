@@ -20,7 +20,7 @@ public interface ISnapshotted
 internal sealed partial class SnapshotService(IEnumerable<ISnapshotted> models, TimeProvider time, ILogger<SnapshotService> logger) : BackgroundService
 {
     /// <summary>What is read again after a crash in some ten seconds.</summary>
-    private const long MaxUnsaved = 2_000_000;
+    private const long MaxUnsaved = 500_000;
 
     /// <summary>What is read again at a start in less time than a snapshot takes.</summary>
     private const long WorthSaving = 20_000;

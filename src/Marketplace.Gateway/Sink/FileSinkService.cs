@@ -116,13 +116,15 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
 
         async Task CommitAsync()
         {
+            // When the commit began: what is recorded of the time must not be older than what is thought of it here.
+            var began = time.GetTimestamp();
             file.Sync();
             Set(commit, read, file.Length);
             await writer.CommitAsync(commit, CancellationToken.None);
             (_trouble, _attempt) = (null, 0);
             commit.Clear();
             read.Clear();
-            (committedLength, committedAt) = (file.Length, time.GetTimestamp());
+            (committedLength, committedAt) = (file.Length, began);
         }
     }
 

@@ -1,5 +1,6 @@
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Recommendations;
+using Marketplace.Search;
 
 namespace Marketplace.Gateway.Hosting.Settings;
 
@@ -29,6 +30,9 @@ public sealed record GatewaySettings
     /// <summary>What a client is shown again, and how varied a list is.</summary>
     public required RecommendationOptions Recommendations { get; init; }
 
+    /// <summary>How search weighs what it finds, and its synonyms.</summary>
+    public required SearchIndexOptions Search { get; init; }
+
     public required IReadOnlyList<ApiKey> ApiKeys { get; init; }
 
     /// <exception cref="StartRefusedException">A setting is unknown or impossible; the message names it and says what would be right.</exception>
@@ -51,6 +55,7 @@ public sealed record GatewaySettings
             RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
             AnalyticsEnabled = configuration.GetValue("Analytics:Enabled", true),
             Recommendations = ReadRecommendations(configuration.GetSection("Recommendations")),
+            Search = SearchSettings.Read(configuration.GetSection("Search")),
             ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
         };
     }

@@ -28,6 +28,11 @@ internal sealed record SettingRule(string Path, string Wanted, Func<string, bool
         "a number from 0 to 1, such as 0.5",
         value => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1);
 
+    public static SettingRule Amount(string path) => new(
+        path,
+        "a number from 0 to 1000, such as 2.5",
+        value => float.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount is >= 0 and <= 1000);
+
     /// <summary>Null for what is none.</summary>
     public static TimeSpan? ParseDuration(string? value) =>
         "always".Equals(value, StringComparison.OrdinalIgnoreCase) ? TimeSpan.MaxValue

@@ -15,6 +15,8 @@ internal static class SettingsCheck
         SettingRule.Switch("Filter:Enabled"),
         SettingRule.Switch("Sink:Enabled"),
         SettingRule.Switch("Search:Enabled"),
+        SettingRule.Text("Search:Synonyms", "a file"),
+        .. SearchSettings.Weights.Select(weight => SettingRule.Amount($"Search:Weights:{weight}")),
         SettingRule.Switch("Recommendations:Enabled"),
         SettingRule.Duration("Recommendations:HideSeenFor"),
         SettingRule.Duration("Recommendations:HideInCartFor"),
