@@ -15,6 +15,9 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("filter", FilterMeasure.RunAsync),
     ("freshness", FreshnessMeasure.RunAsync),
     ("start", StartMeasure.RunAsync),
+    ("events", EventsMeasure.RunAsync),
+    ("recommendations", RecommendationMeasure.RunAsync),
+    ("model", ModelMeasure.RunAsync),
 ];
 
 var what = new Argument<string[]>("what") { Arity = ArgumentArity.OneOrMore, Description = "What to measure." }
