@@ -1,4 +1,5 @@
 using Marketplace.EventLog.Embedded.Groups;
+using Marketplace.EventLog.Embedded.Maintenance;
 using Marketplace.EventLog.Embedded.Reading;
 using Marketplace.EventLog.Embedded.Sqlite;
 using Marketplace.EventLog.Embedded.Storage;
@@ -24,6 +25,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
     private readonly Checkpointer _checkpointer;
     private readonly LogWriter _writer;
     private readonly GroupCoordinator _groups;
+    private readonly LogMaintenance _maintenance;
     private readonly TimeProvider _time;
     private int _disposed;
 
@@ -40,6 +42,10 @@ public sealed partial class EmbeddedEventLog : IEventLog
         _groups = new GroupCoordinator(time, options.SessionTimeout);
         _writer = new LogWriter(
             connection, new CommitGroup(connection, _positions, options.StoredBatchBytes), _checkpointer, _health, _metrics, time, logger, options.GroupCommitBytes);
+        var scan = new BatchScan(_pool, _health);
+        _maintenance = new LogMaintenance(
+            topics, scan, new Retention(scan, _writer, _metrics), new Compactor(scan, _writer, _metrics, options), new SpaceReturn(scan, _writer), _metrics, time, logger);
+        _maintenance.Start(options.MaintenanceInterval, _closed.Token);
     }
 
     /// <summary>Completes when the log has failed for good; the process should stop then.</summary>
@@ -60,15 +66,22 @@ public sealed partial class EmbeddedEventLog : IEventLog
         try
         {
             connection = LogDatabase.OpenWriter(file, options);
+            IntegrityCheck.CheckStructure(connection, file);
             var topics = new TopicRegistry();
             topics.Publish(TopicTable.Load(connection));
+            IntegrityCheck.CheckContents(connection, file, [.. topics.All]);
             return new EmbeddedEventLog(options, folder, file, connection, topics, time, logger);
         }
         catch (Exception exception)
         {
             connection?.Dispose();
             folder.Dispose();
-            throw exception is SqliteException fault ? Explain(fault, file) : exception;
+            throw exception switch
+            {
+                SqliteException fault => Explain(fault, file),
+                ArgumentException nonsense => IntegrityCheck.Damaged(file, $"a topic makes no sense ({nonsense.Message})", nonsense),
+                _ => exception,
+            };
         }
     }
 
@@ -168,6 +181,14 @@ public sealed partial class EmbeddedEventLog : IEventLog
 
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) => new(_positions.Of(group));
 
+    /// <summary>Does now what compaction and retention have to do, instead of at the next <see cref="EmbeddedLogOptions.MaintenanceInterval"/>.</summary>
+    public async Task MaintainAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        await _maintenance.RunAsync(linked.Token).ConfigureAwait(false);
+    }
+
     /// <summary>Writes what waits, moves the write-ahead log into the database and lets go of the folder.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -177,6 +198,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
         }
 
         await _closed.CancelAsync().ConfigureAwait(false);
+        await _maintenance.StopAsync().ConfigureAwait(false);
         _writer.Close();
         await _writer.Stopped.ConfigureAwait(false);
         foreach (var partition in _topics.All.SelectMany(topic => topic.Partitions))
@@ -196,7 +218,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 
     private static Exception Explain(SqliteException fault, string file) => fault.IsDamage
-        ? new LogFailedException($"The event log '{file}' is damaged: {fault.Message}. Restore the folder from a copy.", fault)
+        ? IntegrityCheck.Damaged(file, fault.Message, fault)
         : fault.IsTransient
             ? new LogUnavailableException($"The event log '{file}' cannot be opened now: {fault.Message}.", fault)
             : new LogFailedException($"The event log '{file}' cannot be opened: {fault.Message}.", fault);

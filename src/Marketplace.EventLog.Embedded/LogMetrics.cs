@@ -10,6 +10,8 @@ internal sealed class LogMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _records;
     private readonly Counter<long> _bytes;
+    private readonly Counter<long> _removed;
+    private readonly Histogram<double> _maintenance;
     private readonly Histogram<double> _transaction;
     private readonly Histogram<double> _sync;
 
@@ -17,6 +19,8 @@ internal sealed class LogMetrics : IDisposable
     {
         _records = _meter.CreateCounter<long>("marketplace.eventlog.appended", "{record}", "Records appended and durable.");
         _bytes = _meter.CreateCounter<long>("marketplace.eventlog.appended.size", "By", "Bytes of records appended and durable.");
+        _removed = _meter.CreateCounter<long>("marketplace.eventlog.removed", "{record}", "Records that compaction or retention has removed.");
+        _maintenance = _meter.CreateHistogram<double>("marketplace.eventlog.maintenance.duration", "s", "Time of one run of compaction, retention and the return of space.");
         _transaction = _meter.CreateHistogram<double>("marketplace.eventlog.transaction.duration", "s", "Time of a write transaction, its fsync included.");
         _sync = _meter.CreateHistogram<double>("marketplace.eventlog.sync.duration", "s", "Time of a transaction's commit: writing the write-ahead log and its fsync.");
     }
@@ -32,6 +36,10 @@ internal sealed class LogMetrics : IDisposable
         _transaction.Record(transaction.TotalSeconds);
         _sync.Record(commit.TotalSeconds);
     }
+
+    public void Removed(int records, string by) => _removed.Add(records, new KeyValuePair<string, object?>("by", by));
+
+    public void Maintained(TimeSpan duration) => _maintenance.Record(duration.TotalSeconds);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -20,7 +20,7 @@ try
     // Watching settings would mean watching their folder, and with it every write of the log under it.
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     var settings = GatewaySettings.Read(builder.Configuration);
-    builder.AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
+    builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
     builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddShop();
 

@@ -19,6 +19,9 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("relevance", QualityMeasure.RunRelevanceAsync),
     ("known-items", QualityMeasure.RunKnownItemsAsync),
     ("search", SearchMeasure.RunAsync),
+    ("events", EventsMeasure.RunAsync),
+    ("recommendations", RecommendationMeasure.RunAsync),
+    ("model", ModelMeasure.RunAsync),
 ];
 
 var what = new Argument<string[]>("what") { Arity = ArgumentArity.OneOrMore, Description = "What to measure." }

@@ -7,7 +7,7 @@ public abstract class LogContract<THarness> : IAsyncLifetime
     where THarness : LogHarness, new()
 {
     /// <summary>Nothing in the contract takes long; what does has hung.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
@@ -91,6 +91,26 @@ public abstract class LogContract<THarness> : IAsyncLifetime
         }
 
         return read;
+    }
+
+    /// <summary>Lets compaction and retention do what is due.</summary>
+    protected Task MaintainAsync()
+    {
+        if (!Harness.CanMaintain)
+        {
+            Assert.Skip("This engine's compaction and retention cannot be made to run now.");
+        }
+
+        return Harness.MaintainAsync();
+    }
+
+    /// <summary>Waits for something that happens beside the test.</summary>
+    protected async Task EventuallyAsync(Func<bool> happened)
+    {
+        while (!happened())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
+        }
     }
 
     protected void Advance(TimeSpan by)

@@ -12,6 +12,18 @@ public abstract class LogHarness : IAsyncDisposable
     /// <summary>False where the engine's clock is the real one; tests that need time to pass are skipped then.</summary>
     public virtual bool CanAdvance => false;
 
+    /// <summary>False where compaction and retention cannot be made to run now; tests of what they do are skipped then.</summary>
+    public virtual bool CanMaintain => true;
+
+    /// <summary>True where <see cref="MaintainAsync"/> leaves nothing undone that is due; else it may leave a newest part as it is, as Kafka does its active segment.</summary>
+    public virtual bool MaintainsAll => true;
+
+    /// <summary>How long a group member may leave a revocation unanswered.</summary>
+    public virtual TimeSpan SessionTimeout => TimeSpan.FromSeconds(45);
+
+    /// <summary>How many random sequences of operations are tried against the model; <c>MODEL_RUNS</c> asks for another number.</summary>
+    public virtual int ModelRuns => 40;
+
     public abstract Task StartAsync();
 
     /// <summary>Stops the log in good order and opens it again on what it has stored.</summary>

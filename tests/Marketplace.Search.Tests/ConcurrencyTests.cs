@@ -46,6 +46,46 @@ public sealed class ConcurrencyTests
         index.SegmentCount.ShouldBeLessThan(20);
     }
 
+    [Fact]
+    public async Task Bytes_of_products_replaced_while_they_are_moved_count_as_dead_once()
+    {
+        const int Products = 300;
+        await using var index = new SearchIndex(new SearchIndexOptions { MergeFactor = 2, BufferedProducts = 64 });
+        var random = new Random(3);
+        var versions = new int[Products];
+        for (var round = 0; round < 300; round++)
+        {
+            for (var n = 0; n < 40; n++)
+            {
+                Replace(random.Next(Products));
+            }
+
+            index.Publish();
+        }
+
+        for (var i = 0; i < Products; i++)
+        {
+            Replace(i);
+        }
+
+        var snapshot = index.Publish();
+        for (var i = 0; i < Products; i++)
+        {
+            snapshot.TryGet($"p{i}", out var found).ShouldBeTrue();
+            Marketplace.Products.ProductReader.TryRead(found.Source.Span, out var product).ShouldBeTrue();
+            product!.Specifications[0].Value.ShouldBe($"{versions[i]}");
+        }
+
+        // Large enough that chunks fill up, die and are let go many times.
+        void Replace(int i)
+        {
+            var json = System.Text.Encoding.UTF8.GetBytes(
+                $$$"""{"product_id":"p{{{i}}}","name":"Версия","specifications":{"version":{{{++versions[i]}}}},"payload":"{{{new string('x', 20_000)}}}"}""");
+            Marketplace.Products.ProductReader.TryRead(json, out var product).ShouldBeTrue();
+            index.Upsert(product!, json, versions[i]);
+        }
+    }
+
     /// <summary>Each snapshot has every product once, with bytes that are its own, and all sides of it agree.</summary>
     private static void Read(SearchIndex index, ref int reads, CancellationToken stop)
     {

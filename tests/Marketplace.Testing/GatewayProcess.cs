@@ -60,6 +60,8 @@ public sealed class GatewayProcess : IDisposable
             WorkingDirectory = AppContext.BaseDirectory,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Marketplace.Gateway.dll"), $"--Urls={url}", $"--Data:Path={dataPath}" },
         };
+        // As its launch settings have it.
+        start.Environment["DOTNET_GCgen0size"] = "0x4000000";
         foreach (var setting in settings)
         {
             start.ArgumentList.Add(setting);
@@ -118,6 +120,9 @@ public sealed class GatewayProcess : IDisposable
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
+
+    /// <summary>Returns when the process has ended by itself and all of its output is here.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     public void Dispose()
     {

@@ -117,7 +117,9 @@ internal sealed class ConsumerGroup(TimeProvider time, TimeSpan sessionTimeout) 
     private void Watch(TimeSpan after)
     {
         _timer ??= time.CreateTimer(static group => ((ConsumerGroup)group!).EvictSilent(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(after, Timeout.InfiniteTimeSpan);
+
+        // Time goes on between the look at a member and this: what is due by now is due at once.
+        _timer.Change(after > TimeSpan.Zero ? after : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void EvictSilent()

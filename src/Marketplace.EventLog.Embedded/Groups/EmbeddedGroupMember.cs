@@ -32,9 +32,10 @@ internal sealed class EmbeddedGroupMember(
         {
             while (true)
             {
+                // Before the looks below: what any of them misses sets the signal again.
+                signal.Reset();
                 cancellationToken.ThrowIfCancellationRequested();
                 ObjectDisposedException.ThrowIf(_turn.IsDisposed || logClosed.IsCancellationRequested, this);
-                signal.Reset();
                 await RebalanceAsync(cancellationToken).ConfigureAwait(false);
                 if (Interlocked.Exchange(ref _woken, 0) != 0)
                 {

@@ -42,6 +42,7 @@ internal sealed class BatchReader(ReadPool pool, LogHealth health)
     {
         var listed = _listed ??= [];
         var connection = pool.Rent();
+        var broken = true;
         PooledRecords? records = null;
         try
         {
@@ -49,15 +50,13 @@ internal sealed class BatchReader(ReadPool pool, LogHealth health)
             try
             {
                 var bytes = connection.List(partition, from, end, maxBytes, listed);
-                if (listed.Count == 0)
+                if (listed.Count > 0)
                 {
-                    return new RecordBatch(partition.Name, default, end, end);
-                }
-
-                records = new PooledRecords(bytes, listed.Sum(static batch => batch.Count));
-                foreach (var batch in listed)
-                {
-                    ReadOne(connection, partition, batch, from, maxBytes, records);
+                    records = new PooledRecords(bytes, listed.Sum(static batch => batch.Count));
+                    foreach (var batch in listed)
+                    {
+                        ReadOne(connection, partition, batch, from, maxBytes, records);
+                    }
                 }
             }
             finally
@@ -65,8 +64,10 @@ internal sealed class BatchReader(ReadPool pool, LogHealth health)
                 connection.End();
             }
 
-            var next = records.Cut ?? listed[^1].Last + 1;
-            return new RecordBatch(partition.Name, records.Memory, next, end, records);
+            broken = false;
+            return records is null
+                ? new RecordBatch(partition.Name, default, end, end)
+                : new RecordBatch(partition.Name, records.Memory, records.Cut ?? listed[^1].Last + 1, end, records);
         }
         catch (Exception exception)
         {
@@ -76,7 +77,15 @@ internal sealed class BatchReader(ReadPool pool, LogHealth health)
         finally
         {
             listed.Clear();
-            pool.Return(connection);
+            if (broken)
+            {
+                // Its transaction may still be open; the next read must not inherit that.
+                connection.Dispose();
+            }
+            else
+            {
+                pool.Return(connection);
+            }
         }
     }
 

@@ -12,9 +12,10 @@ internal sealed class EmbeddedLogReader(PartitionCursors cursors, WakeSignal sig
         {
             while (true)
             {
+                // Before the looks below: what any of them misses sets the signal again.
+                signal.Reset();
                 cancellationToken.ThrowIfCancellationRequested();
                 ObjectDisposedException.ThrowIf(_turn.IsDisposed || logClosed.IsCancellationRequested, this);
-                signal.Reset();
                 if (Interlocked.Exchange(ref _woken, 0) != 0)
                 {
                     return null;

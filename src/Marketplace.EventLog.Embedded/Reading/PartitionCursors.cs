@@ -34,7 +34,8 @@ internal sealed class PartitionCursors(BatchReader reader, ReaderOptions options
     {
         for (var tried = 0; tried < _cursors.Count; tried++)
         {
-            var cursor = _cursors[_turn++ % _cursors.Count];
+            _turn = (_turn + 1) % _cursors.Count;
+            var cursor = _cursors[_turn];
             if (cursor.Position != cursor.Partition.End)
             {
                 return Read(cursor);
@@ -50,16 +51,16 @@ internal sealed class PartitionCursors(BatchReader reader, ReaderOptions options
         {
             if (reader.Read(cursor.Partition, cursor.Position, options.MaxBatchBytes) is { } batch)
             {
-                cursor.Position = batch.NextOffset;
+                cursor.MoveTo(batch.NextOffset);
                 return batch;
             }
 
-            if (!options.ResetToBegin)
+            if (!options.ResetToBegin && !cursor.FollowsBegin)
             {
                 throw new OffsetOutOfRangeException(cursor.Partition.Name, cursor.Position, cursor.Partition.Range);
             }
 
-            cursor.Position = cursor.Partition.Begin;
+            cursor.Seek(LogOffset.Begin);
         }
     }
 
@@ -80,13 +81,22 @@ internal sealed class PartitionCursors(BatchReader reader, ReaderOptions options
     {
         public PartitionState Partition { get; } = partition;
 
-        public long Position { get; set; }
+        public long Position { get; private set; }
 
-        public void Seek(long offset) => Position = offset switch
+        /// <summary>True until the first read after a seek to the beginning: whoever asked for it means where it is then.</summary>
+        public bool FollowsBegin { get; private set; }
+
+        public void Seek(long offset)
         {
-            LogOffset.Begin => Partition.Begin,
-            LogOffset.End => Partition.End,
-            _ => offset,
-        };
+            MoveTo(offset switch
+            {
+                LogOffset.Begin => Partition.Begin,
+                LogOffset.End => Partition.End,
+                _ => offset,
+            });
+            FollowsBegin = offset == LogOffset.Begin;
+        }
+
+        public void MoveTo(long position) => (Position, FollowsBegin) = (position, false);
     }
 }

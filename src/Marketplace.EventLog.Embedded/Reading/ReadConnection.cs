@@ -1,3 +1,4 @@
+using Marketplace.EventLog.Embedded.Maintenance;
 using Marketplace.EventLog.Embedded.Sqlite;
 using Marketplace.EventLog.Embedded.Storage;
 using Marketplace.EventLog.Embedded.Topics;
@@ -80,6 +81,16 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
         return Crc32C.Of(batch.RowId, batch.Last, batch.Count, into) == batch.Crc;
     }
 
+    public PartitionUpkeep LoadUpkeep(PartitionState partition)
+    {
+        using var select = connection.Prepare("SELECT cleaned_offset, cleaned_bytes, tombstone_horizon FROM partitions WHERE id = ?1");
+        return select.Bind(1, partition.Id).Step()
+            ? new PartitionUpkeep(select.GetInt64(0), select.GetInt64(1), select.GetNullableInt64(2))
+            : throw new InvalidOperationException($"No row: partition {partition.Id}");
+    }
+
+    public (long Free, long All) CountPages() => (connection.QueryInt64("PRAGMA freelist_count"), connection.QueryInt64("PRAGMA page_count"));
+
     /// <summary>Begins a snapshot: all reads until <see cref="End"/> see one state of the log.</summary>
     public void Begin() => _begin.Run();
 
@@ -92,6 +103,7 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
+        _blob?.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _select.Dispose();

@@ -17,6 +17,8 @@ internal sealed class ReadTurn
         ObjectDisposedException.ThrowIf(IsDisposed, reader);
         if (!_turn.Wait(0, CancellationToken.None))
         {
+            // Its disposal may have taken the turn since.
+            ObjectDisposedException.ThrowIf(IsDisposed, reader);
             throw new InvalidOperationException("A read is under way; one caller at a time.");
         }
     }

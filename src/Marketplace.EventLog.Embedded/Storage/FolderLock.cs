@@ -6,6 +6,10 @@ namespace Marketplace.EventLog.Embedded.Storage;
 internal sealed class FolderLock : IDisposable
 {
     private const string FileName = "event-log.lock";
+
+    /// <summary>Beside the locked file, which nobody else can open.</summary>
+    private const string OwnerFileName = "event-log.pid";
+
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
@@ -21,21 +25,30 @@ internal sealed class FolderLock : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new DataFolderInUseException(folder, ReadOwner(path));
+            throw new DataFolderInUseException(folder, ReadOwner(folder));
         }
 
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        WriteOwner(folder);
         return new FolderLock(file);
     }
 
-    private static string? ReadOwner(string path)
+    /// <summary>Leaves the process id for the message of whoever is refused. On a full disk the lock holds without it.</summary>
+    private static void WriteOwner(string folder)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd() is { Length: > 0 } owner ? owner : null;
+            File.WriteAllText(Path.Combine(folder, OwnerFileName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private static string? ReadOwner(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, OwnerFileName)) is { Length: > 0 } owner ? owner : null;
         }
         catch (IOException)
         {

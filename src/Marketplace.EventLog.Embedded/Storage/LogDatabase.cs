@@ -9,7 +9,7 @@ internal static class LogDatabase
     public const string FileName = "event-log.db";
 
     private const int ApplicationId = 0x4D4B4C47; // "MKLG"
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Schema =
         """
@@ -18,7 +18,8 @@ internal static class LogDatabase
             compaction_lag_ms INTEGER, tombstone_retention_ms INTEGER, retention_ms INTEGER, retention_bytes INTEGER) STRICT;
         CREATE TABLE partitions (
             id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, number INTEGER NOT NULL,
-            begin_offset INTEGER NOT NULL, next_offset INTEGER NOT NULL, cleaned_offset INTEGER NOT NULL, UNIQUE (topic, number)) STRICT;
+            begin_offset INTEGER NOT NULL, next_offset INTEGER NOT NULL, cleaned_offset INTEGER NOT NULL, cleaned_bytes INTEGER NOT NULL,
+            tombstone_horizon INTEGER, UNIQUE (topic, number)) STRICT;
         CREATE TABLE batches (
             id INTEGER PRIMARY KEY, last INTEGER NOT NULL, count INTEGER NOT NULL, max_timestamp INTEGER NOT NULL,
             tombstone_horizon INTEGER, crc INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
@@ -26,7 +27,6 @@ internal static class LogDatabase
             consumer_group TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, metadata TEXT,
             PRIMARY KEY (consumer_group, partition)) STRICT, WITHOUT ROWID;
         CREATE TABLE writers (name TEXT PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
     /// <summary>Opens the file for writing, making it when it is not there.</summary>
@@ -69,18 +69,6 @@ internal static class LogDatabase
         {
             throw new LogFailedException("SQLite refuses the write-ahead log or synchronous=FULL here; without them nothing can be promised durable. Is the folder on a network share?");
         }
-    }
-
-    public static long? GetState(SqliteConnection connection, string name)
-    {
-        using var select = connection.Prepare("SELECT value FROM state WHERE name = ?1");
-        return select.Bind(1, name).Step() ? select.GetInt64(0) : null;
-    }
-
-    public static void SetState(SqliteConnection connection, string name, long value)
-    {
-        using var upsert = connection.Prepare("INSERT INTO state (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
-        upsert.Bind(1, name).Bind(2, value).Run();
     }
 
     private static void Prepare(SqliteConnection connection, string file)

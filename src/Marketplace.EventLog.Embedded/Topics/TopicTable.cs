@@ -95,7 +95,8 @@ internal static class TopicTable
         BindSettings(insert, spec).Bind(6, uuid.ToByteArray()).Bind(7, spec.Name).Bind(8, spec.Partitions);
         insert.Step();
         var id = (int)insert.GetInt64(0);
-        using var partition = connection.Prepare("INSERT INTO partitions (topic, number, begin_offset, next_offset, cleaned_offset) VALUES (?1, ?2, 0, 0, 0) RETURNING id");
+        using var partition = connection.Prepare(
+            "INSERT INTO partitions (topic, number, begin_offset, next_offset, cleaned_offset, cleaned_bytes) VALUES (?1, ?2, 0, 0, 0, 0) RETURNING id");
         var partitions = new PartitionState[spec.Partitions];
         for (var number = 0; number < partitions.Length; number++)
         {

@@ -87,6 +87,8 @@ internal sealed class AppendRequest : GroupedRequest, IValueTaskSource<RecordPos
     {
         if (TryCancel())
         {
+            // It may stand in the queue for a while yet; the caller's memory must not.
+            (_record, _records) = (default, default);
             _source.SetException(new OperationCanceledException(token));
         }
     }

@@ -3,7 +3,7 @@ using Marketplace.EventLog.Embedded.Storage;
 
 namespace Marketplace.EventLog.Embedded.Writing;
 
-/// <summary>Inserts stored batches over one prepared statement.</summary>
+/// <summary>Inserts stored batches over one prepared statement, and deletes them.</summary>
 internal sealed class BatchTable(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _insert = connection.Prepare(
@@ -21,6 +21,13 @@ internal sealed class BatchTable(SqliteConnection connection) : IDisposable
             .Bind(6, Crc32C.Of(rowId, batch.LastOffset, batch.Count, batch.Data))
             .Bind(7, batch.Data)
             .Run();
+    }
+
+    /// <summary>Deletes the batches from one row to another, both included.</summary>
+    public static void Delete(SqliteConnection connection, long first, long last)
+    {
+        using var delete = connection.Prepare("DELETE FROM batches WHERE id BETWEEN ?1 AND ?2");
+        delete.Bind(1, first).Bind(2, last).Run();
     }
 
     public void Dispose() => _insert.Dispose();

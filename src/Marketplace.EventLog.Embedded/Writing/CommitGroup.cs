@@ -76,14 +76,15 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
     /// <summary>Shows it to readers; to be called when the transaction is durable.</summary>
     public void Publish()
     {
-        if (_positions.Count > 0)
-        {
-            positions.Publish(_positions);
-        }
-
+        // Records first: who sees a position sees all that was written up to it.
         foreach (var (partition, staged) in _staged)
         {
             partition.Publish(staged.Next);
+        }
+
+        if (_positions.Count > 0)
+        {
+            positions.Publish(_positions);
         }
     }
 

@@ -40,8 +40,16 @@ internal sealed class ExclusiveRequest<T>(Func<SqliteConnection, T> execute, Act
     public override void Succeed()
     {
         _cancellation.Unregister();
-        publish?.Invoke(_result);
-        _done.TrySetResult(_result);
+        try
+        {
+            publish?.Invoke(_result);
+            _done.TrySetResult(_result);
+        }
+        catch (Exception exception)
+        {
+            _done.TrySetException(exception);
+            throw;
+        }
     }
 
     public override void Fail(Exception exception)

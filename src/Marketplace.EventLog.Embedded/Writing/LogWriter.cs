@@ -25,6 +25,9 @@ internal sealed partial class LogWriter
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _unavailable;
 
+    /// <summary>How many of the group's requests have been told their outcome; a pooled one may be another caller's since.</summary>
+    private int _completed;
+
     public LogWriter(SqliteConnection connection, CommitGroup group, Checkpointer checkpointer, LogHealth health, LogMetrics metrics, TimeProvider time, ILogger logger, int groupBytes)
     {
         (_connection, _group, _checkpointer, _health) = (connection, group, checkpointer, health);
@@ -49,6 +52,15 @@ internal sealed partial class LogWriter
         return done;
     }
 
+    /// <summary>The same for work that can wait: appends go before it, though not for ever.</summary>
+    public Task<T> MaintainAsync<T>(Func<SqliteConnection, T> execute, Action<T>? publish, CancellationToken cancellationToken)
+    {
+        var request = new ExclusiveRequest<T>(execute, publish);
+        var done = request.WaitAsync(cancellationToken);
+        _queue.EnqueueMaintenance(request);
+        return done;
+    }
+
     /// <summary>Refuses further requests; those that wait are still written.</summary>
     public void Close() => _queue.Close(static () => new ObjectDisposedException(nameof(EmbeddedEventLog)));
 
@@ -67,6 +79,7 @@ internal sealed partial class LogWriter
                 {
                     Write(requests);
                     requests.Clear();
+                    _completed = 0;
                 }
 
                 _checkpointer.Written(_connection);
@@ -76,6 +89,10 @@ internal sealed partial class LogWriter
         {
             _health.Fail($"The log's writer has ended: {exception.Message}", exception);
             Log.WriterEnded(_logger, exception);
+            foreach (var request in requests.Skip(_completed))
+            {
+                request.Fail(_health.Refusal());
+            }
         }
         finally
         {
@@ -111,6 +128,7 @@ internal sealed partial class LogWriter
         _group.Clear();
         foreach (var request in requests)
         {
+            _completed++;
             if (error is null)
             {
                 request.Succeed();
@@ -125,22 +143,37 @@ internal sealed partial class LogWriter
     /// <summary>Leaves those requests that are part of the group; what is wrong with one fails that one only.</summary>
     private void Stage(List<GroupedRequest> requests)
     {
-        var kept = 0;
-        for (var i = 0; i < requests.Count; i++)
+        var (kept, tried) = (0, 0);
+        try
         {
-            var request = requests[i];
-            try
+            for (; tried < requests.Count; tried++)
             {
-                request.Stage(_group);
-                requests[kept++] = request;
-            }
-            catch (Exception exception)
-            {
-                request.Fail(exception);
+                if (TryStage(requests[tried]))
+                {
+                    requests[kept++] = requests[tried];
+                }
             }
         }
+        finally
+        {
+            requests.RemoveRange(kept, tried - kept);
+        }
+    }
 
-        requests.RemoveRange(kept, requests.Count - kept);
+    private bool TryStage(GroupedRequest request)
+    {
+        var before = _group.Records;
+        try
+        {
+            request.Stage(_group);
+            return true;
+        }
+        catch (Exception exception) when (_group.Records == before)
+        {
+            // Had it left a part of itself in the group, the group could not be written.
+            request.Fail(exception);
+            return false;
+        }
     }
 
     private void Write(ExclusiveRequest request)

@@ -80,7 +80,7 @@ public readonly struct RecordHeaders(ReadOnlyMemory<byte> encoded)
 
             var key = Take(TakeLength());
             var length = TakeLength();
-            Current = new Header(key, length < 0 ? null : Take(length));
+            Current = new Header(key, length < 0 ? default(ReadOnlyMemory<byte>?) : Take(length));
             return true;
         }
 

@@ -50,6 +50,10 @@ public static class BanRecord
         return new Ban(Encoding.UTF8.GetString(key), reason, expiresAt);
     }
 
+    /// <summary>The ban that this record will be read as.</summary>
+    public static Ban Of(string productId, string? reason, DateTimeOffset? expiresAt) =>
+        new(productId, reason, expiresAt is { } end ? ToMilliseconds(end) : null);
+
     public static byte[] Write(string? reason, DateTimeOffset? expiresAt)
     {
         var buffer = new ArrayBufferWriter<byte>(64);
@@ -74,7 +78,13 @@ public static class BanRecord
 
     /// <summary>An ISO 8601 instant in Unix milliseconds, or null. A part of a millisecond counts as a whole one: no ban ends early.</summary>
     public static long? ParseInstant(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? instant.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds()
-            : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? ToMilliseconds(instant) : null;
+
+    private static long ToMilliseconds(DateTimeOffset instant)
+    {
+        var whole = instant.ToUnixTimeMilliseconds();
+
+        // The very last millisecond of the calendar has none after it.
+        return instant > DateTimeOffset.FromUnixTimeMilliseconds(whole) ? Math.Min(whole + 1, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) : whole;
+    }
 }

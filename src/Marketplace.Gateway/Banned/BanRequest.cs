@@ -26,8 +26,14 @@ public sealed record BanRequest(string? Reason = null, DateTimeOffset? ExpiresAt
             }
 
             var request = new BanRequest();
+            var seen = new HashSet<string>(StringComparer.Ordinal);
             foreach (var field in document.RootElement.EnumerateObject())
             {
+                if (!seen.Add(field.Name))
+                {
+                    throw Refused(field.Name, "is given more than once");
+                }
+
                 request = field.Name switch
                 {
                     "reason" => request with { Reason = ReadReason(field.Value) },
@@ -58,7 +64,9 @@ public sealed record BanRequest(string? Reason = null, DateTimeOffset? ExpiresAt
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String || !value.TryGetDateTimeOffset(out var instant))
+        // Without an offset it is UTC, whatever zone this machine is in.
+        if (value.ValueKind != JsonValueKind.String || !value.TryGetDateTimeOffset(out _)
+            || !DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
         {
             throw Refused("expires_at", string.Create(CultureInfo.InvariantCulture, $"must be an ISO 8601 instant, such as {now.UtcDateTime.AddDays(1):yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         }

@@ -1,9 +1,15 @@
-using System.Globalization;
+using System.Text.Json;
+using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
+using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.OpenApi;
+using Marketplace.Gateway.Topics;
 using Marketplace.Products.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace Marketplace.Gateway.Banned;
 
@@ -13,14 +19,19 @@ public static class BannedEndpoints
     private const int DefaultPage = 100;
     private const int MaxPage = 10_000;
 
+    private static readonly BodyExample BanForGood = new("for good", """{"reason":"отозван производителем"}""");
+    private static readonly BodyExample BanUntil = new("until", """{"reason":"проверка сертификата","expires_at":"2099-12-31T21:00:00Z"}""");
+
     public static void MapBanned(this IEndpointRouteBuilder routes)
     {
         var banned = routes.MapGroup("/banned").WithTags("banned").RequireRole(Role.Admin);
         banned.MapGet("/", List).WithSummary("The bans in force, by product id.").ProducesProblem(StatusCodes.Status400BadRequest);
-        banned.MapGet("/{id}", Get).WithSummary("The ban of a product.").ProducesProblem(StatusCodes.Status404NotFound);
-        banned.MapPut("/{id}", PutAsync).WithSummary("Bans a product, also one that is on sale; with expires_at, until then.")
-            .Accepts<BanRequest>(isOptional: true, "application/json").ProducesProblem(StatusCodes.Status400BadRequest);
-        banned.MapDelete("/{id}", DeleteAsync).WithSummary("Lifts a ban; the product's latest version is on sale again.");
+        banned.MapGet("/{id}", Get).WithMetadata(ProductExamples.Id).WithSummary("The ban of a product.").ProducesProblem(StatusCodes.Status404NotFound);
+        banned.MapPut("/{id}", (Delegate)PutAsync).WithMetadata(ProductExamples.Id, BanForGood, BanUntil).WithSummary("Bans a product, also one that is on sale; with expires_at, until then.")
+            .Accepts<BanRequest>(isOptional: true, "application/json")
+            .Produces<BanAnswer>(StatusCodes.Status201Created).Produces<BanAnswer>().WithMetadata(IdempotentMetadata.Instance);
+        banned.MapDelete("/{id}", (Delegate)DeleteAsync).WithMetadata(ProductExamples.Id).WithSummary("Lifts a ban; the product's latest version is on sale again.")
+            .Produces(StatusCodes.Status204NoContent).WithMetadata(IdempotentMetadata.Instance);
     }
 
     private static BanPage List(BanDesk desk, int limit = DefaultPage, int offset = 0)
@@ -44,31 +55,69 @@ public static class BannedEndpoints
             ? TypedResults.Ok(BanAnswer.Of(ban))
             : throw new ProblemException(StatusCodes.Status404NotFound, "This product is not banned.");
 
-    private static async Task<Results<Created<BanAnswer>, Ok<BanAnswer>>> PutAsync(
-        PathId id, HttpRequest request, BanDesk desk, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task PutAsync(
+        PathId id, HttpContext context, BanDesk desk, IdempotentWrites idempotent, IEventLog log, IOptions<JsonOptions> json, TimeProvider time)
+    {
+        CheckId(id);
+        using var body = await RequestBody.ReadAsync(context.Request);
+        var ban = BanRequest.Read(body.Memory, time.GetUtcNow());
+        var answer = BanAnswer.Of(BanRecord.Of(id.ToString(), ban.Reason, ban.ExpiresAt));
+        var sent = await WriteAsync(
+            context, body.Memory, idempotent, log, (write, stop) => desk.BanAsync(id.Utf8, ban, write, stop),
+            isNew => Answer.Of(isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, writer => JsonSerializer.Serialize(writer, answer, json.Value.SerializerOptions)));
+        if (sent.Status == StatusCodes.Status201Created)
+        {
+            context.Response.Headers.Location = $"/banned/{Uri.EscapeDataString(answer.ProductId)}";
+        }
+
+        await sent.WriteAsync(context.Response);
+    }
+
+    private static async Task DeleteAsync(PathId id, HttpContext context, BanDesk desk, IdempotentWrites idempotent, IEventLog log)
+    {
+        CheckId(id);
+        var sent = await WriteAsync(context, default, idempotent, log, (write, stop) => desk.UnbanAsync(id.Utf8, write, stop), _ => Answer.NoContent);
+        await sent.WriteAsync(context.Response);
+    }
+
+    /// <summary>Writes a change of the list, under the request's key when it has one; a key seen before gets its first answer and writes nothing.</summary>
+    private static async Task<Answer> WriteAsync(
+        HttpContext context,
+        ReadOnlyMemory<byte> body,
+        IdempotentWrites idempotent,
+        IEventLog log,
+        Func<Func<LogRecord, bool, Task<RecordPosition?>>, CancellationToken, Task> change,
+        Func<bool, Answer> answer)
+    {
+        Answer? sent = null;
+        await change(WriteRecordAsync, context.RequestAborted);
+        return sent!;
+
+        async Task<RecordPosition?> WriteRecordAsync(LogRecord record, bool isNew)
+        {
+            if (!idempotent.IsAsked(context))
+            {
+                sent = answer(isNew);
+                return await log.AppendAsync(TopicNames.BannedProducts, record, CancellationToken.None);
+            }
+
+            RecordPosition? at = null;
+            sent = await idempotent.AnswerAsync(context, body, TopicNames.BannedProducts, new[] { record }, positions =>
+            {
+                at = positions[0];
+                return answer(isNew);
+            });
+            return at;
+        }
+    }
+
+    /// <summary>Also where nothing can be there to be deleted: the key of a rule is none of a product.</summary>
+    private static void CheckId(PathId id)
     {
         if (!ProductId.IsValid(id.Utf8))
         {
             throw Refused("product_id", ProductId.Rule);
         }
-
-        BanRequest ban;
-        using (var body = await RequestBody.ReadAsync(request))
-        {
-            ban = BanRequest.Read(body.Memory, time.GetUtcNow());
-        }
-
-        var isNew = await desk.BanAsync(id.Utf8, ban, cancellationToken);
-        var answer = new BanAnswer(id.ToString(), ban.Reason, ban.ExpiresAt);
-        return isNew
-            ? TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/banned/{Uri.EscapeDataString(answer.ProductId)}"), answer)
-            : TypedResults.Ok(answer);
-    }
-
-    private static async Task<NoContent> DeleteAsync(PathId id, BanDesk desk, CancellationToken cancellationToken)
-    {
-        await desk.UnbanAsync(id.Utf8, cancellationToken);
-        return TypedResults.NoContent();
     }
 
     private static ProblemException Refused(string field, string error) =>

@@ -33,5 +33,30 @@ public sealed record RecommendationItem(ProductAnswer Product, double Score, Rea
 /// <param name="Because">The client's own products that led here.</param>
 public sealed record ReasonAnswer(string Kind, IReadOnlyList<string> Because);
 
+/// <summary>The shape may have members beside those that are named.</summary>
+public interface IOpenAnswer;
+
 /// <summary>A product as the shop sent it, with whatever else the shop sent.</summary>
-public sealed record ProductAnswer(string ProductId, string Name);
+/// <param name="Index">A text or a number.</param>
+public sealed record ProductAnswer(
+    string ProductId,
+    string Name,
+    string? Description,
+    PriceAnswer? Price,
+    string? Category,
+    string? Brand,
+    StockAnswer? Stock,
+    string? Sku,
+    IReadOnlyList<string>? Tags,
+    IReadOnlyList<ImageAnswer>? Images,
+    IReadOnlyDictionary<string, object>? Specifications,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt,
+    object? Index,
+    string? StoreId) : IOpenAnswer;
+
+public sealed record PriceAnswer(decimal? Amount, string? Currency) : IOpenAnswer;
+
+public sealed record StockAnswer(long? Available, long? Reserved) : IOpenAnswer;
+
+public sealed record ImageAnswer(string? Url, string? Alt) : IOpenAnswer;

@@ -3,7 +3,9 @@ using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
+using Marketplace.Gateway.Idempotency;
 using Marketplace.Gateway.Ingestion;
+using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Search;
 
@@ -16,6 +18,12 @@ public static class ClientEndpoints
     private const int MaxLimit = 100;
     private const int MaxTyped = 200;
 
+    private static readonly IngestionMetadata Events = new(
+        typeof(EventBody),
+        typeof(EventReceiptAnswer),
+        typeof(EventIngestionAnswer),
+        "An event has at most 64 KiB, an array 10,000 events, a JSON body 32 MiB; a stream of lines (an event a line) has no end.");
+
     public static void MapClient(this IEndpointRouteBuilder routes)
     {
         var client = routes.MapGroup("/client").WithTags("client").RequireRole(Role.Client)
@@ -23,18 +31,19 @@ public static class ClientEndpoints
         var events = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ClientEventRecords>());
         client.MapPost("/events", (RequestDelegate)events.PostAsync)
             .WithSummary("Takes what clients did: one event, an array of at most 10,000, or a stream of lines. An answer of 202 or 207 is durable; the same event_id counts once.")
-            .WithMetadata(new IngestionMetadata());
+            .WithMetadata(Events, IdempotentMetadata.Instance, ((Delegate)events.PostAsync).Method)
+            .WithMetadata(EventExamples.One, EventExamples.Array, EventExamples.Lines);
         if (routes.ServiceProvider.GetService<SearchModel>() is not null)
         {
-            client.MapGet("/search", Search).WithSummary("Finds what is on sale.").Produces<SearchPage>();
-            client.MapGet("/suggest", Suggest).WithSummary("Completions as one types.").Produces<SuggestPage>();
-            client.MapGet("/products/{id}", GetProduct).WithSummary("A product as it is sold.").Produces<ProductAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+            client.MapGet("/search", Search).WithSummary("Finds what is on sale.").WithMetadata(new ParameterExample("q", "умные часы")).Produces<SearchPage>();
+            client.MapGet("/suggest", Suggest).WithSummary("Completions as one types.").WithMetadata(new ParameterExample("q", "умн")).Produces<SuggestPage>();
+            client.MapGet("/products/{id}", GetProduct).WithSummary("A product as it is sold.").WithMetadata(ProductExamples.Id).Produces<ProductAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         }
 
         if (routes.ServiceProvider.GetService<RecommendationsModel>() is not null)
         {
-            client.MapGet("/products/{id}/similar", GetSimilar).WithSummary("Products like this one.").Produces<SimilarPage>().ProducesProblem(StatusCodes.Status404NotFound);
-            client.MapGet("/recommendations/{user_id}", Recommend).WithSummary("What this client may like.").Produces<RecommendationPage>();
+            client.MapGet("/products/{id}/similar", GetSimilar).WithSummary("Products like this one.").WithMetadata(ProductExamples.Id).Produces<SimilarPage>().ProducesProblem(StatusCodes.Status404NotFound);
+            client.MapGet("/recommendations/{user_id}", Recommend).WithSummary("What this client may like.").WithMetadata(new ParameterExample("user_id", "user123")).Produces<RecommendationPage>();
         }
     }
 
@@ -81,7 +90,9 @@ public static class ClientEndpoints
         CheckLimit(limit);
         var product = id.ToString();
         var model = recommendations.Ready.Model;
-        return model.IsOnSale(product)
+
+        // The two read models follow the log side by side: what one sells already, the other may still be about to learn.
+        return model.IsOnSale(product) || Products(context)?.TryGet(product, out _) == true
             ? new Json<RecommendationAnswer>(
                 RecommendationAnswer.Of(product, model.Similar(product, limit), Products(context)), static (writer, answer) => answer.Write(writer, "product_id"u8))
             : throw NotOnSale();

@@ -197,7 +197,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Filter owns shop-products-{Partition}: {Products} products known, position {Position}")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Filter owns shop-products-{Partition}: {Products} products known, position {Position}")]
         public static partial void Assigned(ILogger logger, int partition, int products, long position);
     }
 }

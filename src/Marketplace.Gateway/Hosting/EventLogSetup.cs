@@ -28,9 +28,17 @@ public static class EventLogSetup
             builder.Services.AddSingleton<EmbeddedEventLog>(_ => log);
             builder.Services.AddSingleton<IEventLog>(services => services.GetRequiredService<EmbeddedEventLog>());
         }
-        catch (Exception e) when (e is EventLogException or IOException or UnauthorizedAccessException)
+        catch (TopicMismatchException e)
+        {
+            throw new StartRefusedException($"{e.Message} The setting 'EventLog:Partitions' has to be what the log in '{settings.DataPath}' was made with.");
+        }
+        catch (EventLogException e)
         {
             throw new StartRefusedException(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The setting 'Data:Path' is '{settings.DataPath}', which cannot be used: it has to be a folder that this user may write ({e.Message}).");
         }
 
         builder.Services.AddSingleton(time);

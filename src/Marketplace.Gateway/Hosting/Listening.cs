@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Marketplace.Gateway.Hosting.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -14,6 +16,7 @@ public static class Listening
 
     public static WebApplicationBuilder AddListening(this WebApplicationBuilder builder)
     {
+        builder.Services.AddHostedService<ServerStop>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
@@ -25,7 +28,7 @@ public static class Listening
             builder.WebHost.UseUrls(GatewaySettings.DefaultUrl);
         }
 
-        foreach (var address in Addresses(builder.Configuration))
+        foreach (var address in Addresses(builder.Configuration).DefaultIfEmpty(GatewaySettings.DefaultUrl))
         {
             Check(address);
         }
@@ -54,15 +57,61 @@ public static class Listening
 
     private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
+    /// <summary>Refuses what the server would only stumble over when everything else runs already.</summary>
     private static void Check(string address)
     {
+        BindingAddress binding;
         try
         {
-            BindingAddress.Parse(address);
+            binding = BindingAddress.Parse(address);
         }
         catch (FormatException)
         {
-            throw new StartRefusedException($"The setting 'Urls' holds '{address}', which is no address: it has to be such as {GatewaySettings.DefaultUrl}.");
+            throw Refused(address, $"is no address: it has to be such as {GatewaySettings.DefaultUrl}");
+        }
+
+        if (!binding.Scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase) && !binding.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refused(address, "has to begin with http:// or https://");
+        }
+
+        if (binding.PathBase.Length > 0)
+        {
+            throw Refused(address, $"has to end after the port, such as {GatewaySettings.DefaultUrl}");
+        }
+
+        if (!binding.IsUnixPipe && !binding.IsNamedPipe)
+        {
+            CheckIsFree(address, binding);
         }
     }
+
+    private static void CheckIsFree(string address, BindingAddress binding)
+    {
+        var isLocalhost = binding.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+        if (isLocalhost && binding.Port == 0)
+        {
+            throw Refused(address, "has to name a port, or an address instead of localhost, such as http://127.0.0.1:0");
+        }
+
+        try
+        {
+            // A host that is no address stands for every address of the machine.
+            var ip = isLocalhost ? IPAddress.Loopback : IPAddress.TryParse(binding.Host, out var parsed) ? parsed : IPAddress.Any;
+            using var listener = new TcpListener(ip, binding.Port);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw Refused(address, e.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "is in use by another process: choose a free port",
+                SocketError.AccessDenied => "may not be listened on by this user: choose a port above 1023",
+                SocketError.AddressNotAvailable => "is no address of this machine",
+                _ => $"cannot be listened on ({e.Message})",
+            });
+        }
+    }
+
+    private static StartRefusedException Refused(string address, string reason) => new($"The setting 'Urls' holds '{address}', which {reason}.");
 }

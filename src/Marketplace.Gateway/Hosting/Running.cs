@@ -9,7 +9,16 @@ public static class Running
     public static async Task<int> RunToExitCodeAsync(this WebApplication app)
     {
         var parts = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
-        await app.RunAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (Exception) when (!app.Lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            // The host has logged why.
+            return StartRefusedException.ExitCode;
+        }
+
         return Environment.ExitCode != 0
             ? Environment.ExitCode
             : parts.Any(part => part.ExecuteTask is { IsFaulted: true }) ? PartFailed : 0;

@@ -27,10 +27,18 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
 
     public bool IsAsked(HttpContext context) => context.Request.Headers.ContainsKey(Header);
 
-    /// <summary>Commits the records with the answer they lead to and sends it, or sends the first answer of the same key.</summary>
+    /// <summary>As <see cref="AnswerAsync"/>, and sends the answer.</summary>
+    public async Task RunAsync(
+        HttpContext context, ReadOnlyMemory<byte> body, string topic, ReadOnlyMemory<LogRecord> records, Func<IReadOnlyList<RecordPosition>, Answer> answer)
+    {
+        var first = await AnswerAsync(context, body, topic, records, answer);
+        await first.WriteAsync(context.Response);
+    }
+
+    /// <summary>Commits the records with the answer they lead to, or finds the first answer of the same key; then <paramref name="answer"/> is not called.</summary>
     /// <param name="body">The request's body as sent; with method and path it is what the key stands for.</param>
     /// <exception cref="ProblemException">400: not a key; 409: the first is under way; 422: the key was used for another request.</exception>
-    public async Task RunAsync(
+    public async Task<Answer> AnswerAsync(
         HttpContext context, ReadOnlyMemory<byte> body, string topic, ReadOnlyMemory<LogRecord> records, Func<IReadOnlyList<RecordPosition>, Answer> answer)
     {
         if (!keys.IsLoaded)
@@ -48,8 +56,7 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
 
         try
         {
-            var first = await FirstAnswerAsync(key, hash, context.RequestAborted) ?? await CommitAsync(recordKey, key, hash, topic, records, answer);
-            await first.WriteAsync(context.Response);
+            return await FirstAnswerAsync(key, hash, context.RequestAborted) ?? await CommitAsync(recordKey, key, hash, topic, records, answer);
         }
         finally
         {

@@ -175,6 +175,6 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         var header = request.ContentType;
         return header == type
             || (MediaTypeHeaderValue.TryParse(header, out var parsed) && parsed.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)
-                && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+                && (!parsed.Charset.HasValue || HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -6,7 +6,6 @@ using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Settings;
 using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations.Evaluation;
-using Marketplace.Search;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Marketplace.Gateway.ReadModels;

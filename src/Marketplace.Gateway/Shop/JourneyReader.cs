@@ -1,19 +1,25 @@
 using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Shop;
 
 /// <summary>Puts a product's journey together from those who know its parts: the filter, the log and the index.</summary>
-internal sealed class JourneyReader(IEventLog log, JourneyDesk desk, TopicSettings topics, SearchModel? search)
+/// <param name="desk">Null when the filter does not run in this process.</param>
+internal sealed class JourneyReader(IEventLog log, JourneyDesk? desk, TopicSettings topics, TimeProvider time, SearchModel? search)
 {
+    /// <summary>A filter that takes longer has fallen behind, or cannot write.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Null when the product is not known.</summary>
+    /// <exception cref="NotReadyException">The filter does not run in this process, or has not judged yet all that the shops sent.</exception>
     public async Task<Journey?> ReadAsync(byte[] productId, CancellationToken cancellationToken)
     {
         var partition = KafkaPartitioner.PartitionFor(productId, topics.Partitions);
-        if (await desk.AskAsync(productId, partition, cancellationToken) is not { } known)
+        if (await AskAsync(productId, partition, cancellationToken) is not { } known)
         {
             return null;
         }
@@ -34,6 +40,23 @@ internal sealed class JourneyReader(IEventLog log, JourneyDesk desk, TopicSettin
                 ? new SearchableStep(DateTimeOffset.FromUnixTimeMilliseconds(found.VisibleSinceMs))
                 : null,
             Mirrored: null);
+    }
+
+    private async Task<JourneyAnswer?> AskAsync(byte[] productId, int partition, CancellationToken cancellationToken)
+    {
+        if (desk is null)
+        {
+            throw new NotReadyException("The filter, which knows a product's journey, does not run in this process.");
+        }
+
+        try
+        {
+            return await desk.AskAsync(productId, partition, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new NotReadyException("The filter has not judged yet all that the shops sent.");
+        }
     }
 
     private static VerdictStep Verdict(JourneyAnswer known) => new(

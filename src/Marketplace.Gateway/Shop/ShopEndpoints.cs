@@ -5,6 +5,7 @@ using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
 using Marketplace.Gateway.Idempotency;
 using Marketplace.Gateway.Ingestion;
+using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.Topics;
 using Marketplace.Products.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,13 +15,20 @@ namespace Marketplace.Gateway.Shop;
 /// <summary>The shops' border.</summary>
 public static class ShopEndpoints
 {
+    private static readonly IngestionMetadata Ingestion = new(
+        typeof(Client.ProductAnswer),
+        typeof(ReceiptAnswer),
+        typeof(IngestionAnswer),
+        "A product has at most 1 MiB, an array 10,000 products, a JSON body 32 MiB; a stream of lines (a product a line) has no end.");
+
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ProductRecords>();
         builder.Services.AddSingleton(s => new JourneyReader(
             s.GetRequiredService<IEventLog>(),
-            s.GetRequiredService<Filter.JourneyDesk>(),
+            s.GetService<Filter.FilterService>() is null ? null : s.GetRequiredService<Filter.JourneyDesk>(),
             s.GetRequiredService<TopicSettings>(),
+            s.GetRequiredService<TimeProvider>(),
             s.GetService<ReadModels.SearchModel>()));
         return builder;
     }
@@ -31,11 +39,13 @@ public static class ShopEndpoints
         var ingestion = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ProductRecords>());
         products.MapPost("/", (RequestDelegate)ingestion.PostAsync)
             .WithSummary("Takes one product, an array of at most 10,000, or a stream of lines; an answer of 202 or 207 is durable.")
-            .WithMetadata(new IngestionMetadata());
+            .WithMetadata(Ingestion, IdempotentMetadata.Instance, ((Delegate)ingestion.PostAsync).Method)
+            .WithMetadata(ProductExamples.One, ProductExamples.Full, ProductExamples.Array, ProductExamples.Lines);
         products.MapPost("/check", CheckAsync).WithSummary("What would happen to this product; nothing is written.")
-            .Accepts<Client.ProductAnswer>("application/json").ProducesProblem(StatusCodes.Status413PayloadTooLarge);
-        products.MapDelete("/{id}", WithdrawAsync).WithSummary("Withdraws a product; no unban brings it back.").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        products.MapGet("/{id}", GetJourneyAsync).WithSummary("The product's journey.").ProducesProblem(StatusCodes.Status404NotFound);
+            .Accepts<Client.ProductAnswer>("application/json").WithMetadata(ProductExamples.One, ProductExamples.Full);
+        products.MapDelete("/{id}", (Delegate)WithdrawAsync).WithMetadata(ProductExamples.Id).WithSummary("Withdraws a product; no unban brings it back.")
+            .Produces(StatusCodes.Status204NoContent).WithMetadata(IdempotentMetadata.Instance);
+        products.MapGet("/{id}", GetJourneyAsync).WithMetadata(ProductExamples.Id).WithSummary("The product's journey.").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Ok<CheckAnswer>> CheckAsync(HttpRequest request, BanDesk bans)
@@ -52,6 +62,14 @@ public static class ShopEndpoints
 
     private static async Task WithdrawAsync(PathId id, HttpContext context, IEventLog log, IdempotentWrites idempotent)
     {
+        if (!ProductId.IsValid(id.Utf8))
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "The request is not valid.")
+            {
+                Errors = new Dictionary<string, string[]> { ["product_id"] = [ProductId.Rule] },
+            });
+        }
+
         var tombstone = LogRecord.Tombstone(id.Utf8);
         if (idempotent.IsAsked(context))
         {
@@ -68,8 +86,3 @@ public static class ShopEndpoints
             ? TypedResults.Ok(journey)
             : throw new ProblemException(StatusCodes.Status404NotFound, "No such product was ever accepted, or it is long withdrawn.");
 }
-
-/// <summary>The answer of <c>POST /shop/products/check</c>.</summary>
-/// <param name="Errors">By field path; empty when valid.</param>
-/// <param name="Ban">The ban that would hit it, or null.</param>
-public sealed record CheckAnswer(string? ProductId, bool Valid, IReadOnlyDictionary<string, string[]> Errors, BanAnswer? Ban);

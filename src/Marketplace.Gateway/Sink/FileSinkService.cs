@@ -14,30 +14,48 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
     /// <summary>Nobody waits for a line; fewer and larger writes cost the others less.</summary>
     private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(50) };
 
+    /// <summary>A sink with nothing to write says that it is still there, so that its position does not seem old.</summary>
+    private static readonly TimeSpan IdleCommitInterval = TimeSpan.FromHours(1);
+
     /// <summary>Compaction may have taken records after this; a sink that slept longer would have gaps.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
 
+    /// <summary>Why the sink does not write now, or null; it goes on where it was when this has passed.</summary>
+    private volatile string? _trouble;
+    private int _attempt;
+
     public string Name => "sink";
 
-    /// <summary>A sink behind or stopped does not keep clients from being served; the reason is shown all the same.</summary>
-    public Readiness Readiness => new(true, Stopped ?? $"writes {settings.Path}");
+    /// <summary>A sink that fails or has stopped does not keep clients from being served; the reason is shown all the same.</summary>
+    public Readiness Readiness => new(true, Stopped ?? _trouble ?? $"writes {settings.Path}");
 
     /// <summary>Why the sink has stopped for good, or null while it works.</summary>
     public string? Stopped { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var attempt = 0; Stopped is null && !stoppingToken.IsCancellationRequested; attempt++)
+        while (Stopped is null && !stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception e) when (e is IOException or LogUnavailableException or UnauthorizedAccessException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is IOException or LogUnavailableException or UnauthorizedAccessException)
             {
                 // Opening anew cuts the file back to what is committed, so half-written lines do not stay.
+                _trouble = $"cannot write {settings.Path} ({e.Message}); tries again";
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    Log.StoppedUncommitted(logger, settings.Path, e.Message);
+                    return;
+                }
+
                 Log.Failed(logger, settings.Path, e.Message);
-                await Task.Delay(Backoff.Delay(attempt), time, stoppingToken);
+                await Task.Delay(Backoff.Delay(_attempt++), time, stoppingToken);
+            }
+            catch (OffsetOutOfRangeException e)
+            {
+                Stop($"Records are gone from the log that were never written to the file ({e.Message}); remove {settings.Path} to have it written anew.");
             }
         }
     }
@@ -52,9 +70,7 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
         }
 
         using var file = new LineFile(settings.Path, SinkPosition.Latest(positions).Length);
-        var from = Enumerable.Range(0, topics.Partitions)
-            .Select(p => new TopicPartition(TopicNames.FilteredProducts, p))
-            .ToDictionary(p => p, p => positions.TryGetValue(p, out var at) ? at.Offset : LogOffset.Begin);
+        var from = Partitions().ToDictionary(p => p, p => positions.TryGetValue(p, out var at) ? at.Offset : LogOffset.Begin);
         await using var reader = await log.OpenReaderAsync(from, Reading, stoppingToken);
         await using var timer = time.CreateTimer(_ => reader.Wake(), null, CommitInterval, CommitInterval);
         var commit = new AtomicBatch();
@@ -72,6 +88,19 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
                         await file.AppendAsync(batch, CancellationToken.None);
                         read[batch.Partition] = batch.NextOffset;
                     }
+                    else if (read.Count == 0)
+                    {
+                        // Woken with nothing to write: whatever kept it from writing has passed.
+                        _trouble = null;
+                    }
+                }
+
+                if (time.GetElapsedTime(committedAt) >= IdleCommitInterval)
+                {
+                    foreach (var partition in from.Keys)
+                    {
+                        read[partition] = reader.PositionOf(partition);
+                    }
                 }
 
                 if (read.Count > 0 && (time.GetElapsedTime(committedAt) >= CommitInterval || file.Length - committedLength >= MaxUncommittedBytes))
@@ -87,48 +116,52 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
 
         async Task CommitAsync()
         {
+            // When the commit began: what is recorded of the time must not be older than what is thought of it here.
+            var began = time.GetTimestamp();
             file.Sync();
             Set(commit, read, file.Length);
             await writer.CommitAsync(commit, CancellationToken.None);
+            (_trouble, _attempt) = (null, 0);
             commit.Clear();
             read.Clear();
-            (committedLength, committedAt) = (file.Length, time.GetTimestamp());
+            (committedLength, committedAt) = (file.Length, began);
         }
     }
 
     /// <summary>
     /// The positions to go on from. A file that is gone is written anew from the log; one that is shorter than recorded
-    /// was changed by others: it is moved aside, and written anew.
+    /// was changed by others, and one that is there before the first line is not ours: it is moved aside, and written anew.
     /// </summary>
     private async Task<IReadOnlyDictionary<TopicPartition, GroupPosition>> ResumeAsync(IAtomicWriter writer, CancellationToken cancellationToken)
     {
         var positions = await log.GetPositionsAsync(Group, cancellationToken);
         var recorded = SinkPosition.Latest(positions);
+        var isFirst = recorded.At == 0;
         var file = new FileInfo(settings.Path);
         file.Directory?.Create();
         var found = file.Exists ? file.Length : 0;
-        if (file.Exists && found >= recorded.Length)
+        if (!isFirst && file.Exists && found >= recorded.Length)
         {
             await StopWhenTooOldAsync(positions, recorded, cancellationToken);
             return positions;
         }
 
-        if (recorded.Length == 0)
-        {
-            return positions;
-        }
-
-        if (file.Exists)
+        if (found > 0)
         {
             var aside = $"{settings.Path}.{time.GetUtcNow():yyyyMMdd'T'HHmmss}";
             file.MoveTo(aside, overwrite: true);
             Log.MovedAside(logger, settings.Path, found, recorded.Length, aside);
         }
 
-        Log.WrittenAnew(logger, settings.Path);
+        if (!isFirst)
+        {
+            Log.WrittenAnew(logger, settings.Path);
+        }
+
+        // Recorded before the first line is written, so that after a crash the file is known to be ours.
         var fromBegin = new AtomicBatch();
         var begins = new Dictionary<TopicPartition, long>();
-        foreach (var partition in positions.Keys)
+        foreach (var partition in Partitions())
         {
             begins[partition] = (await log.GetRangeAsync(partition, cancellationToken)).Begin;
         }
@@ -149,12 +182,19 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
         {
             if ((await log.GetRangeAsync(partition, cancellationToken)).End > position.Offset)
             {
-                Stopped = $"The sink's position is older than {MaxAge.TotalDays:0} days, records may be missing since; remove {settings.Path} to have it written anew.";
-                Log.TooOld(logger, Stopped);
+                Stop($"The sink's position is older than {MaxAge.TotalDays:0} days, records may be missing since; remove {settings.Path} to have it written anew.");
                 return;
             }
         }
     }
+
+    private void Stop(string reason)
+    {
+        Stopped = reason;
+        Log.Stopped(logger, reason);
+    }
+
+    private IEnumerable<TopicPartition> Partitions() => Enumerable.Range(0, topics.Partitions).Select(p => new TopicPartition(TopicNames.FilteredProducts, p));
 
     private void Set(AtomicBatch commit, Dictionary<TopicPartition, long> positions, long length)
     {
@@ -177,6 +217,9 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
         public static partial void WrittenAnew(ILogger logger, string path);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Sink stopped: {Reason}")]
-        public static partial void TooOld(ILogger logger, string reason);
+        public static partial void Stopped(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Sink {Path} stopped with lines uncommitted ({Reason}); they are written again at the next start")]
+        public static partial void StoppedUncommitted(ILogger logger, string path, string reason);
     }
 }

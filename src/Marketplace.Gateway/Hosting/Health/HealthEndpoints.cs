@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.OpenApi;
 
 namespace Marketplace.Gateway.Hosting.Health;
 
@@ -11,7 +12,7 @@ public static class HealthEndpoints
         var health = routes.MapGroup("/health").WithTags("health");
         health.MapGet("/live", (Delegate)LiveAsync).WithSummary("The process answers.").Produces<HealthAnswer>();
         health.MapGet("/ready", (Delegate)ReadyAsync).WithSummary("Every part has caught up; the body says how each one stands.")
-            .Produces<ReadyAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<ReadyAnswer>().Produces<NotReadyProblem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
     }
 
     private static Task LiveAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting.Requests;
 
 namespace Marketplace.Gateway.Hosting.Problems;
 
@@ -47,6 +48,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, EventLogFa
         {
             case ProblemException known:
                 return known.Problem;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } when QueryFaults.Find(context) is { } faults:
+                return new Problem(StatusCodes.Status400BadRequest, "The request is not valid.") { Errors = faults };
             case BadHttpRequestException bad:
                 return Empty(bad.StatusCode);
             case NotReadyException notReady:

@@ -30,7 +30,8 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>The bytes, without a byte order mark; untouched until disposal.</summary>
     public ReadOnlyMemory<byte> Memory { get; }
 
-    /// <exception cref="ProblemException">413: more than <see cref="Listening.MaxBodyBytes"/>.</exception>
+    /// <exception cref="BadHttpRequestException">413: more than <see cref="Listening.MaxBodyBytes"/>.</exception>
+    /// <exception cref="NotReadyException">The gateway is stopping and the body is not here yet.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > Listening.MaxBodyBytes)
@@ -39,10 +40,12 @@ internal readonly struct RequestBody : IDisposable
         }
 
         var reader = request.BodyReader;
-        var result = await reader.ReadAsync();
-        return result is { IsCompleted: true, Buffer.IsSingleSegment: true }
+        var reading = reader.ReadAsync();
+        using var interrupt = reading.IsCompletedSuccessfully ? default : InterruptWhenStopping(request.HttpContext, reader);
+        var result = await reading;
+        return result is { IsCompleted: true, IsCanceled: false, Buffer.IsSingleSegment: true }
             ? new RequestBody(reader, result.Buffer)
-            : await GatherAsync(reader, result, (int)Math.Min(request.ContentLength ?? FirstBytes, FirstBytes));
+            : await GatherAsync(request, reader, result);
     }
 
     /// <summary>A stream of lines has no end and no hurry, only a pace.</summary>
@@ -70,14 +73,27 @@ internal readonly struct RequestBody : IDisposable
         }
     }
 
-    private static async ValueTask<RequestBody> GatherAsync(PipeReader reader, ReadResult result, int expected)
+    /// <summary>A client that takes its time does not keep the gateway from stopping.</summary>
+    private static CancellationTokenRegistration InterruptWhenStopping(HttpContext context, PipeReader reader) =>
+        context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping
+            .UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+
+    private static async ValueTask<RequestBody> GatherAsync(HttpRequest request, PipeReader reader, ReadResult result)
     {
+        using var interrupt = InterruptWhenStopping(request.HttpContext, reader);
+        var expected = (int)Math.Min(request.ContentLength ?? FirstBytes, FirstBytes);
         var pooled = ArrayPool<byte>.Shared.Rent(Math.Max(expected, 1));
         try
         {
             var length = 0;
             while (true)
             {
+                if (result.IsCanceled)
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    throw new NotReadyException("The gateway is stopping; nothing of this request was done.");
+                }
+
                 var size = checked((int)result.Buffer.Length);
                 if (length + size > Listening.MaxBodyBytes)
                 {

@@ -41,8 +41,10 @@ internal static class SettingsCheck
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable().OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
-                // A null value is a section; a value of the section's own name is somebody else's environment variable.
-                if (value is not null && !key.Equals(section, StringComparison.OrdinalIgnoreCase))
+                // A null value is a section, and so is an empty one with settings below it; a value of the section's own name is
+                // somebody else's environment variable.
+                if (value is not null && !key.Equals(section, StringComparison.OrdinalIgnoreCase)
+                    && !(value.Length == 0 && configuration.GetSection(key).GetChildren().Any()))
                 {
                     Check(section, key, value);
                 }

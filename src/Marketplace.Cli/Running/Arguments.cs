@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Marketplace.Cli.Running;
+
+/// <summary>Arguments that several commands have.</summary>
+internal static class Arguments
+{
+    public static Argument<string> ProductId() => Id("ID", "Идентификатор товара (product_id).");
+
+    /// <summary>An id that goes into a path: any text but the empty one, '.' and '..', which no path can carry.</summary>
+    public static Argument<string> Id(string name, string description)
+    {
+        var id = new Argument<string>(name) { Description = description };
+        id.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" or "." or ".." }])
+            {
+                result.AddError($"{name}: пустая строка, «.» и «..» идентификатором быть не могут");
+            }
+        });
+        return id;
+    }
+
+    public static Option<int?> Limit(string description = "Сколько показать: от 1 до 100, если не сказано — 10.") => new("--limit") { HelpName = "число", Description = description };
+
+    public static Option<int?> Offset() => new("--offset") { HelpName = "число", Description = "Сколько пропустить с начала." };
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using Marketplace.Cli.Gateway;
+using Marketplace.Cli.Output;
+using Marketplace.Cli.Running;
+using Marketplace.Cli.Shop.Input;
+using Marketplace.Cli.Shop.Sending;
+using Spectre.Console;
+
+namespace Marketplace.Cli.Shop;
+
+/// <summary>Sends products of any number; says which were refused and, when it cannot finish, where to go on.</summary>
+internal static class SendCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var input = new ProductInput();
+        var from = new Option<long>("--from") { HelpName = "индекс", Description = "Пропустить столько товаров с начала: продолжить прерванное." };
+        var patience = new Option<int?>("--retry-for") { HelpName = "секунды", Description = "Сколько ждать шлюз, который замолчал или не готов, прежде чем сдаться; 60, если не сказано." };
+        from.Validators.Add(result => Check(result.GetValueOrDefault<long>() >= 0, "--from", result));
+        patience.Validators.Add(result => Check(result.GetValueOrDefault<int?>() is null or >= 0, "--retry-for", result));
+        var command = new Command("send", "Присылает товары. Принятое уже на диске; код выхода 1, если хоть один товар не принят.") { from, patience };
+        input.AddTo(command);
+        return runner.Run(command, async (run, cancellationToken) =>
+        {
+            var report = new SendReport(run.Get(from));
+            var started = run.Terminal.Time.GetTimestamp();
+            var limit = TimeSpan.FromSeconds(run.Get(patience) ?? 60);
+            try
+            {
+                await using var source = input.Open(run);
+                await WatchAsync(run, observer => new ProductSender(run.Gateway, run.Terminal.Time, observer) { Patience = limit }
+                    .RunAsync(source, run.Get(from), report, cancellationToken));
+            }
+            catch (CommandFailure failure)
+            {
+                throw new CommandFailure(failure.ExitCode, failure.Message + await WhereAsync(run, report));
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new CommandFailure(ExitCode.Interrupted, "прервано" + await WhereAsync(run, report));
+            }
+
+            if (run.Json)
+            {
+                await WriteAsync(run, report);
+            }
+            else
+            {
+                var took = Words.Seconds(run.Terminal.Time.GetElapsedTime(started));
+                run.Screen.Line(report.Rejected == 0
+                    ? $"[green]Принято: {Words.Products(report.Accepted)}[/] за {took}."
+                    : $"[yellow]Принято: {Words.Products(report.Accepted)}, отказано: {Words.Number(report.Rejected)}[/], {took}.");
+            }
+
+            return report.Rejected == 0 ? ExitCode.Ok : ExitCode.Refused;
+        });
+    }
+
+    private static void Check(bool isRight, string option, System.CommandLine.Parsing.OptionResult result)
+    {
+        if (!isRight)
+        {
+            result.AddError($"{option}: нужно число не меньше нуля");
+        }
+    }
+
+    /// <summary>With a bar where a person sees it.</summary>
+    private static Task WatchAsync(Invocation run, Func<ISendObserver, Task> send)
+    {
+        if (run.Json)
+        {
+            return send(new SilentObserver());
+        }
+
+        var console = run.Screen.Error;
+        if (!run.Terminal.IsErrorTerminal || !console.Profile.Capabilities.Ansi)
+        {
+            return send(new ConsoleObserver(run.Terminal, console, bar: null));
+        }
+
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new ProgressBarColumn { Width = 40 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
+            .StartAsync(context => send(new ConsoleObserver(run.Terminal, console, context.AddTask("соединяюсь…"))));
+    }
+
+    /// <summary>How far it came, for the line that says why no further; a program gets the report as well.</summary>
+    private static async Task<string> WhereAsync(Invocation run, SendReport report)
+    {
+        if (run.Json && report.Accepted + report.Rejected > 0)
+        {
+            await WriteAsync(run, report);
+        }
+
+        return report.Accepted + report.Rejected == 0
+            ? ""
+            : $"; принято: {report.Accepted}, отказано: {report.Rejected}, продолжить: --from {report.Next}";
+    }
+
+    private static Task WriteAsync(Invocation run, SendReport report) =>
+        run.Terminal.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(report.ToAnswer(), GatewayJson.Readable.SendAnswer), CancellationToken.None);
+}

@@ -1,0 +1,35 @@
+namespace Marketplace.Cli.Tests;
+
+/// <summary>What tests against the real gateway share.</summary>
+public abstract class CliTest(GatewayFixture gateway)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static int _last;
+
+    private protected CommandLine Cli { get; } = new(gateway.Url);
+
+    private protected CommandLine TerminalCli { get; } = new(gateway.Url) { IsTerminal = true };
+
+    private protected string Url { get; } = gateway.Url;
+
+    /// <summary>An id that no other test has.</summary>
+    protected static string NewId(string name = "p") => $"{name}-{Interlocked.Increment(ref _last)}";
+
+    private protected async Task<CommandResult> SendAsync(string json) => await Cli.RunAsync(json, ["shop", "send", "-"]);
+
+    /// <summary>Runs a command until its result is as wanted.</summary>
+    private protected async Task<CommandResult> UntilAsync(Func<CommandResult, bool> isRight, params string[] args)
+    {
+        using var timeout = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            var result = await Cli.RunAsync(args);
+            if (isRight(result) || timeout.IsCancellationRequested)
+            {
+                return result;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

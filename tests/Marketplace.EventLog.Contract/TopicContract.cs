@@ -1,0 +1,97 @@
+namespace Marketplace.EventLog.Contract;
+
+/// <summary>Topics are made once, kept, and never changed in a way that breaks what others rely on.</summary>
+public abstract class TopicContract<THarness> : LogContract<THarness>
+    where THarness : LogHarness, new()
+{
+    [Fact]
+    public async Task A_topic_is_described_as_it_was_asked_for()
+    {
+        var spec = new TopicSpec($"t-{Guid.NewGuid():N}", 3)
+        {
+            MaxMessageBytes = 300_000,
+            Compaction = new Compaction(TimeSpan.FromDays(7), TimeSpan.FromDays(2)),
+            RetentionTime = TimeSpan.FromDays(30),
+            RetentionBytes = 100_000_000,
+        };
+        await Log.EnsureTopicsAsync([spec], Token);
+        (await Log.DescribeTopicsAsync(Token))[spec.Name].Spec.ShouldBe(spec);
+    }
+
+    [Fact]
+    public async Task Asking_again_changes_neither_the_topic_nor_what_is_in_it()
+    {
+        var topic = await TopicAsync(partitions: 2);
+        var before = (await Log.DescribeTopicsAsync(Token))[topic];
+        await Log.AppendAsync(topic, Record("k", "v", 1), Token);
+
+        await Log.EnsureTopicsAsync([before.Spec], Token);
+        await Harness.ReopenAsync();
+        await Log.EnsureTopicsAsync([before.Spec], Token);
+
+        (await Log.DescribeTopicsAsync(Token))[topic].ShouldBe(before);
+        (await ReadAllAsync(topic, 1)).ShouldHaveSingleItem().Value.ShouldBe("v");
+    }
+
+    [Fact]
+    public async Task Settings_that_break_nothing_are_changed()
+    {
+        var topic = await TopicAsync();
+        var wanted = new TopicSpec(topic, 1) { RetentionTime = TimeSpan.FromDays(3), MaxMessageBytes = 100 };
+        await Log.EnsureTopicsAsync([wanted], Token);
+
+        (await Log.DescribeTopicsAsync(Token))[topic].Spec.ShouldBe(wanted);
+        await Should.ThrowAsync<RecordTooLargeException>(async () => await Log.AppendAsync(topic, Record("k", new string('x', 100)), Token));
+        await Harness.ReopenAsync();
+        (await Log.DescribeTopicsAsync(Token))[topic].Spec.ShouldBe(wanted);
+    }
+
+    [Fact]
+    public async Task Another_number_of_partitions_is_refused_with_both_numbers()
+    {
+        var topic = await TopicAsync(partitions: 3);
+        var thrown = await Should.ThrowAsync<TopicMismatchException>(async () => await Log.EnsureTopicsAsync([new TopicSpec(topic, 6)], Token));
+        thrown.Message.ShouldContain(topic);
+        thrown.Message.ShouldContain("3");
+        thrown.Message.ShouldContain("6");
+        (await Log.DescribeTopicsAsync(Token))[topic].Spec.Partitions.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Another_cleanup_is_refused()
+    {
+        var topic = await TopicAsync();
+        var compacted = new TopicSpec(topic, 1) { Compaction = new Compaction(TimeSpan.Zero, TimeSpan.Zero) };
+        (await Should.ThrowAsync<TopicMismatchException>(async () => await Log.EnsureTopicsAsync([compacted], Token))).Message.ShouldContain(topic);
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_not_there_is_unknown_to_everything()
+    {
+        var missing = new TopicPartition("no-such-topic", 0);
+        await Should.ThrowAsync<UnknownTopicException>(async () => await Log.GetRangeAsync(missing, Token));
+        await Should.ThrowAsync<UnknownTopicException>(
+            async () => await Log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [missing] = LogOffset.Begin }, ReaderOptions.Default, Token));
+        await Should.ThrowAsync<UnknownTopicException>(
+            async () => await Log.JoinGroupAsync("g", [missing.Topic], new Journal("nobody", []), ReaderOptions.Default, Token));
+        (await Log.DescribeTopicsAsync(Token)).Keys.ShouldNotContain(missing.Topic);
+    }
+
+    [Fact]
+    public async Task A_partition_the_topic_does_not_have_has_no_range_and_no_reader()
+    {
+        var missing = new TopicPartition(await TopicAsync(partitions: 2), 2);
+        await Should.ThrowAsync<ArgumentException>(async () => await Log.GetRangeAsync(missing, Token));
+        await Should.ThrowAsync<ArgumentException>(
+            async () => await Log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [missing] = LogOffset.Begin }, ReaderOptions.Default, Token));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("товары")]
+    [InlineData("a b")]
+    [InlineData("a/b")]
+    public void A_name_that_Kafka_would_not_take_is_no_topic_name(string name) => Should.Throw<ArgumentException>(() => new TopicSpec(name, 1));
+}

@@ -1,0 +1,37 @@
+namespace Marketplace.Gateway.Tests.Fixture;
+
+/// <summary>Gateways on the embedded log, in the test's own process and without a network.</summary>
+public sealed class EmbeddedGateway() : GatewayFixture(onKestrel: false)
+{
+    protected override ValueTask<TestEngine> OpenEngineAsync() => new(new EmbeddedEngine());
+}
+
+/// <summary>Gateways on the embedded log behind a real server on a free port.</summary>
+public sealed class EmbeddedKestrelGateway() : GatewayFixture(onKestrel: true)
+{
+    protected override ValueTask<TestEngine> OpenEngineAsync() => new(new EmbeddedEngine());
+}
+
+internal sealed class EmbeddedEngine : TestEngine
+{
+    public override IEnumerable<string> Settings => ["EventLog:Provider=Embedded"];
+
+    public override Task ReleasedAsync() => Wait.UntilAsync(() => Task.FromResult(IsFree()), "the log's folder is let go of");
+
+    private bool IsFree()
+    {
+        try
+        {
+            using var _ = new FileStream(Path.Combine(DataPath, "log", "event-log.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

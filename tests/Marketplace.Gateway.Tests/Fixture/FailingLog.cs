@@ -1,0 +1,46 @@
+using Marketplace.EventLog;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Marketplace.Gateway.Tests.Fixture;
+
+/// <summary>The gateway's own log, whose appends fail as the test says.</summary>
+internal sealed class FailingLog
+{
+    /// <summary>What an append to this topic of this many records throws; null: it is let through.</summary>
+    public Func<string, int, Exception?> Fault { get; set; } = (_, _) => null;
+
+    public void Install(IServiceCollection services)
+    {
+        var real = services.Last(d => d.ServiceType == typeof(IEventLog)).ImplementationFactory!;
+        services.AddSingleton<IEventLog>(s => new Log((IEventLog)real(s), this));
+    }
+
+    private sealed class Log(IEventLog log, FailingLog owner) : IEventLog
+    {
+        public ValueTask<RecordPosition> AppendAsync(string topic, LogRecord record, CancellationToken cancellationToken) =>
+            owner.Fault(topic, 1) is { } fault ? throw fault : log.AppendAsync(topic, record, cancellationToken);
+
+        public ValueTask<RecordPosition[]> AppendAsync(string topic, ReadOnlyMemory<LogRecord> records, CancellationToken cancellationToken) =>
+            owner.Fault(topic, records.Length) is { } fault ? throw fault : log.AppendAsync(topic, records, cancellationToken);
+
+        public ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken) => log.EnsureTopicsAsync(topics, cancellationToken);
+
+        public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => log.DescribeTopicsAsync(cancellationToken);
+
+        public ValueTask<IAtomicWriter> OpenWriterAsync(string name, CancellationToken cancellationToken) => log.OpenWriterAsync(name, cancellationToken);
+
+        public ValueTask<ILogReader> OpenReaderAsync(IReadOnlyDictionary<TopicPartition, long> from, ReaderOptions options, CancellationToken cancellationToken) =>
+            log.OpenReaderAsync(from, options, cancellationToken);
+
+        public ValueTask<IGroupMember> JoinGroupAsync(
+            string group, IReadOnlyCollection<string> topics, IRebalanceListener listener, ReaderOptions options, CancellationToken cancellationToken) =>
+            log.JoinGroupAsync(group, topics, listener, options, cancellationToken);
+
+        public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => log.GetRangeAsync(partition, cancellationToken);
+
+        public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
+            log.GetPositionsAsync(group, cancellationToken);
+
+        public ValueTask DisposeAsync() => log.DisposeAsync();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using Marketplace.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Marketplace.Gateway.Tests.Hosting;
+
+/// <summary>A start that is refused, as a process: the exit code, and one line on the error output.</summary>
+public sealed class StartTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly string _data = Directory.CreateTempSubdirectory("marketplace-start-").FullName;
+
+    [Fact]
+    public async Task An_unknown_setting() => (await RefusalAsync("--Filter:Enable=false")).ShouldBe("There is no setting 'Filter:Enable'. The settings of Filter are: Filter:Enabled.");
+
+    [Fact]
+    public async Task Beyond_loopback_without_keys() => (await RefusalAsync("--Urls=http://0.0.0.0:0")).ShouldContain("'http://0.0.0.0:0' without API keys. Set 'Auth:ApiKeys:0:Key'");
+
+    [Fact]
+    public async Task An_address_that_is_none() => (await RefusalAsync("--Urls=localhost")).ShouldContain("'Urls' holds 'localhost', which");
+
+    [Fact]
+    public async Task A_port_that_is_taken()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        (await RefusalAsync($"--Urls=http://{other.LocalEndpoint}")).ShouldBe($"The setting 'Urls' holds 'http://{other.LocalEndpoint}', which is in use by another process: choose a free port.");
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_file()
+    {
+        var file = Path.Combine(_data, "file");
+        await File.WriteAllTextAsync(file, "");
+        (await RefusalAsync($"--Data:Path={file}")).ShouldContain($"'Data:Path' is '{file}', which cannot be used");
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_another_process_uses_and_partitions_that_it_does_not_have()
+    {
+        using var http = new HttpClient();
+        using (var first = GatewayProcess.Start(_data, GatewayProcess.FreePort()))
+        {
+            await first.WaitUntilReadyAsync(http, Limit, TestContext.Current.CancellationToken);
+            (await RefusalAsync()).ShouldContain(_data);
+            (await first.StopAsync(Limit)).ShouldBe(0, first.Output);
+        }
+
+        (await RefusalAsync("--EventLog:Partitions=7")).ShouldContain("'EventLog:Partitions'");
+    }
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    /// <summary>What the process said instead of starting.</summary>
+    private async Task<string> RefusalAsync(params string[] settings)
+    {
+        using var process = GatewayProcess.Start(_data, 0, settings);
+        using var limit = new CancellationTokenSource(Limit);
+        await process.WaitForExitAsync(limit.Token);
+        process.ExitCode.ShouldBe(1, process.Output);
+        process.Output.ShouldNotContain("\n");
+        return process.Output;
+    }
+}
