@@ -163,7 +163,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
             throw;
         }
 
-        return new(new EmbeddedLogReader(cursors, signal, _closed.Token));
+        return new(new EmbeddedLogReader(cursors, signal, new ReadPace(options.Linger), _closed.Token));
     }
 
     public ValueTask<IGroupMember> JoinGroupAsync(
@@ -174,7 +174,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
         var signal = new WakeSignal();
         var cursors = new PartitionCursors(_reader, options, signal);
         var known = topics.Distinct().Select(_topics.Get).ToList();
-        return new(new EmbeddedGroupMember(group, _groups.Get(group), known, listener, cursors, signal, _writer, _positions, _closed.Token));
+        return new(new EmbeddedGroupMember(group, _groups.Get(group), known, listener, cursors, signal, new ReadPace(options.Linger), _writer, _positions, _closed.Token));
     }
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => new(_topics.Get(partition).Range);

@@ -14,7 +14,8 @@ using Marketplace.Gateway.Sink;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Watching settings would mean watching their folder, and with it every write of the log under it.
+    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     var settings = GatewaySettings.Read(builder.Configuration);
     builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);

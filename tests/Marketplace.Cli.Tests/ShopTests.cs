@@ -102,7 +102,7 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         var result = await Cli.RunAsync(lines, ["shop", "send", "-", "--json"]);
         result.Json.GetProperty("accepted").GetInt64().ShouldBe(1);
         result.Json.GetProperty("rejected").GetInt64().ShouldBe(1);
-        result.Out.ShouldContain("1048576 bytes");
+        result.Out.ShouldContain("at most 1048576");
     }
 
     [Fact]

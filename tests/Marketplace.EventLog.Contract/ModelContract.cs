@@ -33,7 +33,10 @@ public abstract class ModelContract<THarness> : LogContract<THarness>
     {
         try
         {
-            await using var run = await ModelRun.StartAsync(Harness, Token);
+            // A log of its own: what earlier sequences left would be maintained again and again.
+            await using var harness = new THarness();
+            await harness.StartAsync();
+            await using var run = await ModelRun.StartAsync(harness, Token);
             foreach (var operation in operations)
             {
                 await run.DoAsync(operation);

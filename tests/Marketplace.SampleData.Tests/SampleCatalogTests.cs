@@ -33,7 +33,7 @@ public class SampleCatalogTests
         {
             product.EnumerateObject().Select(property => property.Name).ShouldBe(Fields, ignoreOrder: true);
             Text(product, "name").Length.ShouldBeInRange(8, 128);
-            product.GetProperty("price").GetProperty("amount").GetDecimal().ShouldBeInRange(1, 1_000_000);
+            product.GetProperty("price").GetProperty("amount").GetDecimal().ShouldBeInRange(0.99m, 1_000_000);
             var stock = product.GetProperty("stock");
             stock.GetProperty("reserved").GetInt32().ShouldBeInRange(0, stock.GetProperty("available").GetInt32());
             product.GetProperty("created_at").GetDateTimeOffset().ShouldBeLessThanOrEqualTo(product.GetProperty("updated_at").GetDateTimeOffset());
@@ -96,6 +96,16 @@ public class SampleCatalogTests
     }
 
     [Fact]
+    public void What_belongs_together_goes_together()
+    {
+        var powerBanks = Of("Внешние аккумуляторы").GroupBy(specs => specs.GetProperty("capacity_mah").GetInt32()).OrderBy(group => group.Key).ToArray();
+        powerBanks.Select(group => group.Select(specs => specs.GetProperty("weight_g").GetInt32()).Distinct().ShouldHaveSingleItem()).ShouldBeInOrder();
+        Of("Палатки").Where(specs => specs.GetProperty("persons").GetInt32() == 6).ShouldAllBe(specs => specs.GetProperty("weight_kg").GetDecimal() > 5);
+        Of("Велосипеды").Where(specs => Text(specs, "frame") == "карбон").ShouldAllBe(specs => specs.GetProperty("weight_kg").GetDecimal() < 13);
+        Of("Смартфоны").Where(specs => Text(specs, "storage") == "512 ГБ").ShouldAllBe(specs => Text(specs, "ram") != "4 ГБ");
+    }
+
+    [Fact]
     public void The_catalogue_is_broad_and_its_popularity_is_uneven()
     {
         Count("category").Count.ShouldBe(CategoryTable.All.Length);
@@ -139,6 +149,9 @@ public class SampleCatalogTests
     [Fact]
     public void Without_a_wanted_size_a_product_has_about_a_kilobyte() =>
         new SampleCatalog().Take(2_000).Average(json => json.Length).ShouldBeInRange(900, 1_200);
+
+    private static IEnumerable<JsonElement> Of(string category) =>
+        Products.Where(product => Text(product, "category") == category).Select(product => product.GetProperty("specifications"));
 
     private static Dictionary<string, int> Count(string field) =>
         Products.GroupBy(product => Text(product, field)).ToDictionary(group => group.Key, group => group.Count());

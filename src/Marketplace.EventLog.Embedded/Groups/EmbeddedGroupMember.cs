@@ -10,7 +10,7 @@ namespace Marketplace.EventLog.Embedded.Groups;
 /// </summary>
 internal sealed class EmbeddedGroupMember(
     string name, ConsumerGroup group, IReadOnlyCollection<TopicState> topics, IRebalanceListener listener,
-    PartitionCursors cursors, WakeSignal signal, LogWriter writer, PositionTable positions, CancellationToken logClosed) : IGroupMember
+    PartitionCursors cursors, WakeSignal signal, ReadPace pace, LogWriter writer, PositionTable positions, CancellationToken logClosed) : IGroupMember
 {
     private readonly ReadTurn _turn = new();
     private readonly List<PartitionState> _claimed = [];
@@ -47,7 +47,9 @@ internal sealed class EmbeddedGroupMember(
                     return batch;
                 }
 
+                pace.RanDry();
                 await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await pace.GatherAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally

@@ -9,8 +9,8 @@ namespace Marketplace.EventLog.Embedded.Maintenance;
 internal sealed class BatchRewrite(int batchBytes) : IDisposable
 {
     private const int MaxInputs = 1000;
-    private const int MaxInputBytes = 8 * 1024 * 1024;
-    private const int MaxOutputBytes = 2 * 1024 * 1024;
+    private const int MaxInputBytes = 4 * 1024 * 1024;
+    private const int MaxOutputBytes = 1024 * 1024;
 
     private readonly List<BatchBuilder> _outputs = [];
     private readonly Stack<BatchBuilder> _spare = new();

@@ -92,14 +92,14 @@ internal sealed class Compactor(BatchScan scan, LogWriter writer, LogMetrics met
         }
 
         await FlushAsync().ConfigureAwait(false);
-        await writer.RunAsync(connection => StoreCleaned(connection, partition.Id, to, bytes, horizon), null, cancellationToken).ConfigureAwait(false);
+        await writer.MaintainAsync(connection => StoreCleaned(connection, partition.Id, to, bytes, horizon), null, cancellationToken).ConfigureAwait(false);
         upkeep.Cleaned(to, bytes, horizon);
 
         async Task FlushAsync()
         {
             if (rewrite.IsWorthIt)
             {
-                await writer.RunAsync(connection => rewrite.Write(connection, partition.Id), null, cancellationToken).ConfigureAwait(false);
+                await writer.MaintainAsync(connection => rewrite.Write(connection, partition.Id), null, cancellationToken).ConfigureAwait(false);
                 metrics.Removed(rewrite.Removed, "compaction");
             }
 

@@ -12,7 +12,7 @@ namespace Marketplace.EventLog.Embedded.Maintenance;
 internal sealed class Retention(BatchScan scan, LogWriter writer, LogMetrics metrics)
 {
     private const int LookBytes = 8 * 1024 * 1024;
-    private const int StepBytes = 2 * 1024 * 1024;
+    private const int StepBytes = 4 * 1024 * 1024;
     private const int StepBatches = 2000;
 
     /// <param name="now">Milliseconds since the Unix epoch.</param>
@@ -21,7 +21,7 @@ internal sealed class Retention(BatchScan scan, LogWriter writer, LogMetrics met
         var (begin, bytes) = FindBegin(partition, upkeep, spec, now, cancellationToken);
         if (begin > partition.Begin)
         {
-            await writer.RunAsync(
+            await writer.MaintainAsync(
                 connection => MoveBegin(connection, partition.Id, begin), moved => partition.Begin = moved, cancellationToken).ConfigureAwait(false);
             upkeep.BeginsAt(begin, bytes);
         }
@@ -85,7 +85,7 @@ internal sealed class Retention(BatchScan scan, LogWriter writer, LogMetrics met
         while (scan.List(partition, 0, partition.Begin, StepBytes) is { Count: > 0 } batches)
         {
             var step = batches.Take(StepBatches).ToList();
-            await writer.RunAsync(connection => Delete(connection, step[0].RowId, step[^1].RowId), null, cancellationToken).ConfigureAwait(false);
+            await writer.MaintainAsync(connection => Delete(connection, step[0].RowId, step[^1].RowId), null, cancellationToken).ConfigureAwait(false);
             metrics.Removed(step.Sum(static batch => batch.Count), "retention");
         }
     }

@@ -25,7 +25,7 @@ internal sealed class SpaceReturn(BatchScan scan, LogWriter writer)
 
         for (; free > reserve; free -= StepPages)
         {
-            await writer.RunAsync(
+            await writer.MaintainAsync(
                 static connection =>
                 {
                     connection.Execute($"PRAGMA incremental_vacuum({StepPages})");

@@ -1,6 +1,6 @@
 namespace Marketplace.EventLog.Embedded.Reading;
 
-internal sealed class EmbeddedLogReader(PartitionCursors cursors, WakeSignal signal, CancellationToken logClosed) : ILogReader
+internal sealed class EmbeddedLogReader(PartitionCursors cursors, WakeSignal signal, ReadPace pace, CancellationToken logClosed) : ILogReader
 {
     private readonly ReadTurn _turn = new();
     private int _woken;
@@ -26,7 +26,9 @@ internal sealed class EmbeddedLogReader(PartitionCursors cursors, WakeSignal sig
                     return batch;
                 }
 
+                pace.RanDry();
                 await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await pace.GatherAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally

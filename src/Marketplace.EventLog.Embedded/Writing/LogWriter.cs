@@ -52,6 +52,15 @@ internal sealed partial class LogWriter
         return done;
     }
 
+    /// <summary>The same for work that can wait: appends go before it, though not for ever.</summary>
+    public Task<T> MaintainAsync<T>(Func<SqliteConnection, T> execute, Action<T>? publish, CancellationToken cancellationToken)
+    {
+        var request = new ExclusiveRequest<T>(execute, publish);
+        var done = request.WaitAsync(cancellationToken);
+        _queue.EnqueueMaintenance(request);
+        return done;
+    }
+
     /// <summary>Refuses further requests; those that wait are still written.</summary>
     public void Close() => _queue.Close(static () => new ObjectDisposedException(nameof(EmbeddedEventLog)));
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Marketplace.EventLog.Embedded.Writing;
 
 /// <summary>
-/// Hands requests to the writer's thread in the order they came. It needs no bound of its own: an entry is a caller that
+/// Hands requests to the writer's thread in the order they came; those of maintenance when nobody else waits, or after some groups. It needs no bound of its own: an entry is a caller that
 /// waits for its result, and its bytes are that caller's; so memory is bounded by the callers, and a slow disk slows them.
 /// </summary>
 internal sealed class WriteQueue
@@ -11,12 +11,22 @@ internal sealed class WriteQueue
     /// <summary>How long the writer waits for the callers of the last group to come back with their next requests.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMicroseconds(150);
 
+    /// <summary>How many groups go before a request of maintenance: it never waits for ever, and takes a small part of the writer's time.</summary>
+    private const int GroupsBeforeMaintenance = 8;
+
     private readonly object _gate = new();
     private readonly Queue<WriteRequest> _requests = new();
+    private readonly Queue<ExclusiveRequest> _maintenance = new();
     private Func<Exception>? _refusal;
     private int _lastGroup;
+    private int _groupsSinceMaintenance;
 
-    public void Enqueue(WriteRequest request)
+    public void Enqueue(WriteRequest request) => Enqueue(_requests, request);
+
+    public void EnqueueMaintenance(ExclusiveRequest request) => Enqueue(_maintenance, request);
+
+    private void Enqueue<T>(Queue<T> queue, T request)
+        where T : WriteRequest
     {
         Func<Exception>? refusal;
         lock (_gate)
@@ -24,8 +34,8 @@ internal sealed class WriteQueue
             refusal = _refusal;
             if (refusal is null)
             {
-                _requests.Enqueue(request);
-                if (_requests.Count == 1)
+                queue.Enqueue(request);
+                if (queue.Count == 1)
                 {
                     Monitor.Pulse(_gate);
                 }
@@ -50,7 +60,7 @@ internal sealed class WriteQueue
             WaitForCallersOfLastGroup();
             lock (_gate)
             {
-                while (_requests.Count == 0)
+                while (_requests.Count == 0 && _maintenance.Count == 0)
                 {
                     if (_refusal is not null)
                     {
@@ -59,6 +69,20 @@ internal sealed class WriteQueue
 
                     _lastGroup = 0;
                     Monitor.Wait(_gate);
+                }
+
+                if (_requests.Count == 0 || _groupsSinceMaintenance >= GroupsBeforeMaintenance)
+                {
+                    while (exclusive is null && _maintenance.TryDequeue(out var waiting))
+                    {
+                        exclusive = waiting.TryTake() ? waiting : null;
+                    }
+
+                    if (exclusive is not null)
+                    {
+                        _groupsSinceMaintenance = 0;
+                        return true;
+                    }
                 }
 
                 var bytes = 0L;
@@ -86,6 +110,7 @@ internal sealed class WriteQueue
                 }
 
                 _lastGroup = group.Count;
+                _groupsSinceMaintenance++;
             }
 
             if (group.Count > 0)
@@ -112,8 +137,9 @@ internal sealed class WriteQueue
         lock (_gate)
         {
             _refusal = refusal;
-            waiting = [.. _requests];
+            waiting = [.. _requests, .. _maintenance];
             _requests.Clear();
+            _maintenance.Clear();
             Monitor.PulseAll(_gate);
         }
 

@@ -25,6 +25,12 @@ public sealed record ReaderOptions
     /// <summary>How many bytes of records a batch should hold at most; one record larger than this still comes, alone.</summary>
     public int MaxBatchBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>
+    /// Lets records gather: a reader that has read all there was looks again no sooner than this, so that a stream of small
+    /// appends is read in few batches. A record that comes later than that is read at once.
+    /// </summary>
+    public TimeSpan Linger { get; init; }
+
     /// <summary>Go on at the partition's beginning when retention has passed the position, instead of throwing.</summary>
     public bool ResetToBegin { get; init; }
 }

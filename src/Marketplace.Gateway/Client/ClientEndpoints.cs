@@ -73,7 +73,9 @@ public static class ClientEndpoints
         CheckLimit(limit);
         var product = id.ToString();
         var model = recommendations.Ready.Model;
-        return model.IsOnSale(product)
+
+        // The two read models follow the log side by side: what one sells already, the other may still be about to learn.
+        return model.IsOnSale(product) || Products(context)?.TryGet(product, out _) == true
             ? new Json<RecommendationAnswer>(
                 RecommendationAnswer.Of(product, model.Similar(product, limit), Products(context)), static (writer, answer) => answer.Write(writer, "product_id"u8))
             : throw NotOnSale();

@@ -1,5 +1,6 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
@@ -11,6 +12,10 @@ public sealed partial class FilterService(
 {
     public const string Group = "filter";
 
+    /// <summary>A product that arrives alone is judged at once; a flood of single ones is judged in batches.</summary>
+    private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(10) };
+
+    private readonly BackgroundLane _lane = new("filter", threads: 1);
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => "filter";
@@ -22,7 +27,15 @@ public sealed partial class FilterService(
     /// <summary>Completes when everything that was in the log at the start has its verdict, durably.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lane.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _lane.RunAsync(() => RunAsync(stoppingToken), stoppingToken);
+
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         await bans.Loaded.WaitAsync(stoppingToken);
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
@@ -48,7 +61,7 @@ public sealed partial class FilterService(
     {
         await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, logger);
         await using var writer = await log.OpenWriterAsync($"filter-{Guid.NewGuid():N}", stoppingToken);
-        await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, ReaderOptions.Default, stoppingToken);
+        await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, Reading, stoppingToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         desk.Ring = member.Wake;
         var watching = WakeOnNewListAsync(member, ended.Token);

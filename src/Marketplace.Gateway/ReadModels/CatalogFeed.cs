@@ -1,5 +1,6 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
@@ -12,17 +13,21 @@ namespace Marketplace.Gateway.ReadModels;
 /// </summary>
 public sealed partial class CatalogFeed : BackgroundService
 {
+    /// <summary>Small against the second in which a change is to be visible, large against what reading costs.</summary>
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
+
     private readonly IEventLog _log;
     private readonly FilterService? _filter;
     private readonly int _partitions;
     private readonly ReadModelRunner[] _runners;
     private readonly ILogger<CatalogFeed> _logger;
+    private readonly BackgroundLane _lane = new("read-models", threads: 2);
     private volatile long[]? _target;
 
-    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, TimeProvider time, ILogger<CatalogFeed> logger, FilterService? filter = null)
+    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null)
     {
         (_log, _filter, _partitions, _logger) = (log, filter, topics.Partitions, logger);
-        _runners = [.. models.Select(model => new ReadModelRunner(model, topics.Partitions, time))];
+        _runners = [.. models.Select(model => new ReadModelRunner(model, topics.Partitions))];
     }
 
     public Readiness ReadinessOf(IReadModel model)
@@ -36,10 +41,16 @@ public sealed partial class CatalogFeed : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var target = SetTargetAsync(stoppingToken);
-        var running = _runners.Select(runner => Task.Run(() => runner.RunAsync(stoppingToken), stoppingToken))
-            .Append(Task.Run(() => ReadAsync(stoppingToken), stoppingToken));
+        var running = _runners.Select(runner => _lane.RunAsync(() => runner.RunAsync(stoppingToken), stoppingToken))
+            .Append(_lane.RunAsync(() => ReadAsync(stoppingToken), stoppingToken));
         await await Task.WhenAny(running);
         await target;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lane.Dispose();
     }
 
     private async Task ReadAsync(CancellationToken stoppingToken)
@@ -50,7 +61,7 @@ public sealed partial class CatalogFeed : BackgroundService
         }
 
         var from = Enumerable.Range(0, _partitions).ToDictionary(p => new TopicPartition(TopicNames.FilteredProducts, p), _ => LogOffset.Begin);
-        await using var reader = await _log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true }, stoppingToken);
+        await using var reader = await _log.OpenReaderAsync(from, Reading, stoppingToken);
         while (await reader.ReadAsync(stoppingToken) is { } records)
         {
             var batch = new CatalogBatch(records, _runners.Length).Parse();

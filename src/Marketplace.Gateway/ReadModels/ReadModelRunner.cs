@@ -1,47 +1,60 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Marketplace.Gateway.ReadModels;
 
-/// <summary>Runs one model: applies batches as they come and publishes when it has caught up, or often enough.</summary>
-internal sealed class ReadModelRunner(IReadModel model, int partitions, TimeProvider time)
+/// <summary>Runs one model: applies batches as they come and shows readers the result, at once where little comes and now and then where much does.</summary>
+internal sealed class ReadModelRunner(IReadModel model, int partitions)
 {
     /// <summary>Batches of at most 1 MiB that wait; a slow model slows the reading, not the memory.</summary>
     private const int Waiting = 4;
 
-    private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(100);
+    /// <summary>Publishing has a price of its own, so under load it happens no more often than this.</summary>
+    private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<CatalogBatch> _batches = Channel.CreateBounded<CatalogBatch>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
 
     private readonly long[] _applied = new long[partitions];
     private readonly long[] _published = new long[partitions];
+    private long _publishedAt;
 
     public IReadModel Model => model;
 
     public ChannelWriter<CatalogBatch> Input => _batches.Writer;
+
+    private TimeSpan UntilDue => PublishInterval - Stopwatch.GetElapsedTime(_publishedAt);
 
     /// <summary>Everything before this offset is visible.</summary>
     public long Published(int partition) => Volatile.Read(ref _published[partition]);
 
     public async Task RunAsync(CancellationToken stoppingToken)
     {
-        var published = time.GetTimestamp();
         while (await _batches.Reader.WaitToReadAsync(stoppingToken))
         {
-            while (_batches.Reader.TryRead(out var batch))
+            ApplyWaiting();
+            if (UntilDue is var rest && rest > TimeSpan.Zero)
             {
-                model.Apply(batch);
-                _applied[batch.Partition] = batch.NextOffset;
-                batch.Release();
-                if (time.GetElapsedTime(published) >= PublishInterval)
-                {
-                    Publish();
-                    published = time.GetTimestamp();
-                }
+                // It is load that is spread here, so the clock is the real one.
+                await Task.Delay(rest, TimeProvider.System, stoppingToken);
+                ApplyWaiting();
             }
 
             Publish();
-            published = time.GetTimestamp();
+        }
+    }
+
+    private void ApplyWaiting()
+    {
+        while (_batches.Reader.TryRead(out var batch))
+        {
+            model.Apply(batch);
+            _applied[batch.Partition] = batch.NextOffset;
+            batch.Release();
+            if (UntilDue <= TimeSpan.Zero)
+            {
+                Publish();
+            }
         }
     }
 
@@ -52,5 +65,7 @@ internal sealed class ReadModelRunner(IReadModel model, int partitions, TimeProv
         {
             Volatile.Write(ref _published[i], _applied[i]);
         }
+
+        _publishedAt = Stopwatch.GetTimestamp();
     }
 }

@@ -32,7 +32,6 @@ public static class ReadModelSetup
             s.GetRequiredService<IEventLog>(),
             s.GetServices<IReadModel>(),
             s.GetRequiredService<TopicSettings>(),
-            s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<CatalogFeed>>(),
             s.GetService<FilterService>()));
         services.AddHostedService(s => s.GetRequiredService<CatalogFeed>());

@@ -39,9 +39,33 @@ internal sealed class Draft
         First = Texts.Adjectives[first];
         Second = Texts.Adjectives[second];
         Purpose = dice.Pick(Texts.Purposes);
+        RollValues(category, ref dice);
+    }
+
+    /// <summary>A model is of some grade, and what makes it dearer goes with it: much memory with a large drive, not with a small one.</summary>
+    private void RollValues(Category category, ref Dice dice)
+    {
+        const double scatter = 1.5;
+        var grade = dice.Unit();
         for (var at = 0; at < category.Specs.Length; at++)
         {
-            Values[at] = dice.Below(category.Specs[at].Count);
+            var spec = category.Specs[at];
+            if (category.Followed[at] is var followed and >= 0)
+            {
+                var (step, steps) = (Values[followed], category.Specs[followed].Count);
+                var first = step * spec.Count / steps;
+                var last = (((step + 1) * spec.Count) + steps - 1) / steps;
+                Values[at] = first + dice.Below(last - first);
+            }
+            else if (spec.PriceStep == 0)
+            {
+                Values[at] = dice.Below(spec.Count);
+            }
+            else
+            {
+                var place = spec.PriceStep > 0 ? grade : 1 - grade;
+                Values[at] = Math.Clamp((int)Math.Floor((place * spec.Count) + (scatter * (dice.Unit() - 0.5))), 0, spec.Count - 1);
+            }
         }
     }
 }

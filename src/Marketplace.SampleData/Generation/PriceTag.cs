@@ -12,10 +12,13 @@ internal static class PriceTag
     {
         var range = draft.Category.Price;
         var roubles = range.Median * Math.Exp(range.Spread * dice.Bell());
+        var dearer = 1.0;
         for (var at = 0; at < draft.Category.Specs.Length; at++)
         {
-            roubles *= 1 + (draft.Category.Specs[at].PriceStep * draft.Values[at]);
+            dearer += draft.Category.Specs[at].PriceStep * draft.Values[at];
         }
+
+        roubles *= dearer;
 
         var foreign = draft.Texts.Language == Language.English ? 35 : 4;
         return !dice.Chance(foreign) ? (Ending9(roubles), "RUB")

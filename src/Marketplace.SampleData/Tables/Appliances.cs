@@ -74,7 +74,7 @@ internal static class Appliances
             [
                 Text("color", "белый/white|серебристый/silver|чёрный/black|бежевый/beige"),
                 Numeric("volume_l", 0.1, 180, 240, 310, 360, 480),
-                Numeric("height_cm", 0.03, 145, 165, 185, 200),
+                Numeric("height_cm", 0.03, 145, 165, 185, 200).Following("volume_l"),
                 Text("defrost", "капельная/drip|No Frost", 0.2),
                 Text("energy_class", "A|A+|A++", 0.05),
             ],

@@ -126,7 +126,7 @@ internal static class Gadgets
                 Text("color", "чёрный/black|белый/white|синий/blue|серый/grey"),
                 Numeric("ports", 0.05, 1, 2, 3, 4),
                 Text("fast_charge", "нет/no|18 Вт/18 W|22,5 Вт/22.5 W|65 Вт/65 W", 0.12),
-                Numeric("weight_g", 0, 140, 220, 340, 480),
+                Numeric("weight_g", 0, 140, 220, 340, 480).Following("capacity_mah"),
             ],
             new("m:внешний аккумулятор|m:пауэрбанк|n:зарядное устройство", "компактный|ёмкий|надёжный|быстрый", "телефона и планшета|долгих поездок|походов|работы в дороге",
                 "зарядка|аккумуляторы|аксессуары|путешествия", "{Noun} {brand} {model}, {capacity_mah} мА·ч, {~color}",

@@ -13,7 +13,7 @@ internal static class Sport
                 Numeric("gears", 0.05, 1, 7, 18, 21, 24),
                 Text("color", "чёрный/black|красный/red|синий/blue|зелёный/green|оранжевый/orange"),
                 Text("frame", "сталь/steel|алюминий/aluminium|карбон/carbon", 0.35),
-                Numeric("weight_kg", 0, 10.5m, 12.4m, 13.8m, 15.2m),
+                Numeric("weight_kg", 0, 15.2m, 13.8m, 12.4m, 10.5m).Following("frame"),
                 Text("brakes", "ободные/rim|дисковые/disc", 0.12),
             ],
             new("m:велосипед|m:горный велосипед|m:городской велосипед|m:складной велосипед", "лёгкий|прочный|манёвренный|надёжный", "леса и гор|города|дальних поездок|подростка",
@@ -33,7 +33,7 @@ internal static class Sport
             [
                 Numeric("persons", 0.3, 1, 2, 3, 4, 6),
                 Text("color", "зелёный/green|оранжевый/orange|серый/grey|синий/blue"),
-                Numeric("weight_kg", 0, 1.8m, 2.6m, 3.4m, 5.1m),
+                Numeric("weight_kg", 0, 1.8m, 2.6m, 3.4m, 5.1m).Following("persons"),
                 Numeric("waterproof_mm", 0.06, 2000, 3000, 5000),
                 Text("season", "лето/summer|три сезона/three seasons|зима/winter", 0.15),
             ],

@@ -25,6 +25,7 @@ internal sealed class Category
         Weight = weight;
         Price = price;
         Specs = specs;
+        Followed = [.. specs.Select(spec => spec.Followed is null ? -1 : FindBefore(spec, specs))];
         Russian = new CategoryTexts(russian, specs, Language.Russian);
         English = new CategoryTexts(english, specs, Language.English);
         AllNames = new Names(brands, models.Split('|'));
@@ -43,6 +44,9 @@ internal sealed class Category
 
     public Spec[] Specs { get; }
 
+    /// <summary>For each specification the number of the one it follows, or -1.</summary>
+    public int[] Followed { get; }
+
     public CategoryTexts Russian { get; }
 
     public CategoryTexts English { get; }
@@ -52,6 +56,11 @@ internal sealed class Category
 
     /// <summary>Brands and models of English cards: those in Latin letters.</summary>
     public Names LatinNames { get; }
+
+    private static int FindBefore(Spec spec, Spec[] specs) =>
+        Array.FindIndex(specs, 0, Array.IndexOf(specs, spec), other => other.Key == spec.Followed) is var at and >= 0
+            ? at
+            : throw new ArgumentException($"'{spec.Key}' follows '{spec.Followed}', which does not stand before it.", nameof(specs));
 
     private static bool IsLatin(string text) => !Wording.Russian.IsCyrillic(text);
 

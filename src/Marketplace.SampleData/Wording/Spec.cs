@@ -10,6 +10,11 @@ internal sealed class Spec
     private readonly string[][] _agreed;
     private readonly decimal[]? _numbers;
 
+    private Spec(Spec other)
+    {
+        (Key, PriceStep, _russian, _english, _agreed, _numbers) = (other.Key, other.PriceStep, other._russian, other._english, other._agreed, other._numbers);
+    }
+
     private Spec(string key, string[] russian, string[] english, double priceStep, decimal[]? numbers = null)
     {
         Key = key;
@@ -26,6 +31,9 @@ internal sealed class Spec
 
     /// <summary>By how much of its price a product is dearer for each step up the list of values.</summary>
     public double PriceStep { get; }
+
+    /// <summary>Key of the specification whose steps this one's follow, such as a weight the size's; null: it goes its own way.</summary>
+    public string? Followed { get; private init; }
 
     /// <summary>True when the values are JSON numbers; their unit is then in the key.</summary>
     public bool IsNumber => _numbers is not null;
@@ -57,6 +65,9 @@ internal sealed class Spec
         decimal[] numbers = [.. values];
         return new Spec(key, [.. numbers.Select(Comma)], [.. numbers.Select(Point)], priceStep, numbers);
     }
+
+    /// <summary>The same, its values going up with those of a specification that stands before it.</summary>
+    public Spec Following(string key) => new(this) { Followed = key };
 
     private static string UnitFor(decimal number, string unit) =>
         unit.Split('|') is { Length: 3 } forms ? forms[decimal.IsInteger(number) ? Russian.CountForm((long)number) : 1] : unit;

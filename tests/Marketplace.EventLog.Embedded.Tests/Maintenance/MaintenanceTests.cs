@@ -79,6 +79,25 @@ public sealed class MaintenanceTests : EmbeddedTest
     }
 
     [Fact]
+    public async Task Tombstones_of_different_passes_go_each_at_its_own_time()
+    {
+        await EnsureCompactedAsync();
+        await Log.AppendAsync(Topic, new[] { LogRecord.Tombstone("first"u8.ToArray()), Record("k", "1") }, Token);
+        await Harness.MaintainAsync();
+        Harness.Advance(TimeSpan.FromMinutes(30));
+        await Log.AppendAsync(Topic, LogRecord.Tombstone("second"u8.ToArray()), Token);
+        await Harness.MaintainAsync();
+        (await ReadAsync(Topic)).ShouldBe(["-", "1", "-"]);
+
+        Harness.Advance(TimeSpan.FromMinutes(30));
+        await Harness.MaintainAsync();
+        (await ReadAsync(Topic)).ShouldBe(["1", "-"]);
+        Harness.Advance(TimeSpan.FromMinutes(30));
+        await Harness.MaintainAsync();
+        (await ReadAsync(Topic)).ShouldBe(["1"]);
+    }
+
+    [Fact]
     public async Task Space_that_retention_has_freed_is_given_back()
     {
         await EnsureAsync(Topic, spec => spec with { RetentionTime = TimeSpan.FromHours(1) });

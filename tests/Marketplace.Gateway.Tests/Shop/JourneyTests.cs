@@ -57,7 +57,8 @@ public abstract class JourneyTests(GatewayFixture fixture)
 
         // The filter has judged all of it when it tells the journey.
         (await JourneyAsync("w")).GetProperty("verdict").GetProperty("status").GetString().ShouldBe("withdrawn");
-        (await _gateway.ReadAsync(TopicNames.FilteredProducts)).Last(r => r.Key == "w").Value.ShouldBeNull();
+        await Wait.UntilAsync(
+            async () => (await _gateway.ReadAsync(TopicNames.FilteredProducts)).Last(r => r.Key == "w").Value is null, "the verdict is durable", () => _gateway.Written.Text);
         await _gateway.Http.GetAsync("/client/products/w").ProblemAsync(HttpStatusCode.NotFound);
 
         await _gateway.Http.SendProductsAsync(Product("w", "снова")).JsonAsync(HttpStatusCode.Accepted);

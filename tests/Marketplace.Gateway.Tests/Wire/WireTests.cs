@@ -63,8 +63,15 @@ public abstract class WireTests(GatewayFixture fixture)
         await stream.WriteAsync(half);
         client.Client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
         using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync();
-        (answer.Length == 0 || answer.StartsWith("HTTP/1.1 400", StringComparison.Ordinal)).ShouldBeTrue(answer);
+        try
+        {
+            var answer = await reader.ReadToEndAsync();
+            (answer.Length == 0 || answer.StartsWith("HTTP/1.1 400", StringComparison.Ordinal)).ShouldBeTrue(answer);
+        }
+        catch (IOException)
+        {
+            // Nobody waits for an answer to half a request; a reset is as good.
+        }
     });
 
     [Theory]

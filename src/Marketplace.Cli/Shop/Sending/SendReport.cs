@@ -28,7 +28,11 @@ internal sealed class SendReport(long from)
         foreach (var one in answer.Results ?? [])
         {
             var result = one with { Index = first + one.Index };
-            _results.Add(result);
+            if (_results != _refused)
+            {
+                _results.Add(result);
+            }
+
             if (result.IsRefused && _refused.Count < MaxRefusedListed)
             {
                 _refused.Add(result);
