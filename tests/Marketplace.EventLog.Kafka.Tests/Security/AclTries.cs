@@ -101,7 +101,9 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
 
     public async Task<bool> DescribeGroupAsync(string group)
     {
-        using var admin = new AdminClientBuilder(Properties).Build();
+        // On a consumer's handle: see KafkaEventLog.
+        using var consumer = Consumer($"readers-{principal}");
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         try
         {
             await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]);
