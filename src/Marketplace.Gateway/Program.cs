@@ -1,5 +1,8 @@
+using Marketplace.Gateway.Analytics;
 using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Client;
+using Marketplace.Gateway.Client.Events;
+using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Access;
@@ -19,7 +22,7 @@ try
     var settings = GatewaySettings.Read(builder.Configuration);
     builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
-    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddShop();
+    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddShop();
 
     var app = builder.Build();
     app.UseEventLogFailure();
@@ -29,6 +32,7 @@ try
     app.MapShop();
     app.MapClient();
     app.MapBanned();
+    app.MapAnalytics();
     app.MapOpenApiDocument();
     return await app.RunToExitCodeAsync();
 }

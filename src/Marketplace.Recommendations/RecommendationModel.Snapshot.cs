@@ -7,17 +7,16 @@ namespace Marketplace.Recommendations;
 
 public sealed partial class RecommendationModel
 {
-    private const ulong Magic = 0x31504e534345524d; // "MRECSNP1"
+    private const ulong Magic = 0x32504e534345524d; // "MRECSNP2"
     private const int MaxPositionBytes = 16 * 1024 * 1024;
 
     /// <summary>
     /// For the writer: writes the whole state. With what comes after the position applied to it, a loaded model equals one that was
-    /// never interrupted. Histories that are over are given back first. Readers go on meanwhile.
+    /// never interrupted. Readers go on meanwhile.
     /// </summary>
     /// <param name="position">Up to where in the log the state reaches, in the caller's own form.</param>
     public void Save(Stream stream, ReadOnlySpan<byte> position)
     {
-        ForgetHistoriesOver();
         var writer = new SnapshotWriter(stream);
         writer.Write(Magic);
         var settings = Settings(_options);
@@ -25,7 +24,6 @@ public sealed partial class RecommendationModel
         writer.Write<byte>(settings);
         writer.Write(position.Length);
         writer.Write(position);
-        writer.Write(_logTime);
         _catalog.Save(writer);
         _content.Save(writer);
         _popularity.Save(writer);
@@ -58,7 +56,6 @@ public sealed partial class RecommendationModel
 
         position = new byte[reader.ReadCount(MaxPositionBytes)];
         reader.Read(position.AsSpan());
-        model._logTime = reader.Read<long>();
         model._catalog.Load(reader);
         model._content.Load(reader);
         model._popularity.Load(reader);
@@ -70,7 +67,8 @@ public sealed partial class RecommendationModel
     }
 
     /// <summary>For the writer: gives back the memory of clients whose histories are over. Changes no answer.</summary>
-    public void ForgetHistoriesOver() => Volatile.Write(ref _clients, _clients.WithoutThoseOver(_logTime / 1000d));
+    /// <param name="received">By the log's clock: no event that is still to be applied came before this.</param>
+    public void ForgetHistoriesOver(DateTimeOffset received) => Volatile.Write(ref _clients, _clients.WithoutThoseOver(received.ToUnixTimeMilliseconds() / 1000d));
 
     /// <summary>The settings that decide what is learnt; those of ranking may differ between saving and loading.</summary>
     private static byte[] Settings(RecommendationOptions options) => Encoding.UTF8.GetBytes(string.Create(

@@ -30,9 +30,6 @@ public sealed partial class RecommendationModel
     private readonly Recommender _recommender;
     private ClientHistories _clients;
 
-    /// <summary>The latest instant by the log's clock, in milliseconds since the Unix epoch: histories are over by it.</summary>
-    private long _logTime;
-
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     public RecommendationModel(RecommendationOptions? options = null)
     {
@@ -82,14 +79,13 @@ public sealed partial class RecommendationModel
     {
         var item = _catalog.Ids.FindOrAdd(clientEvent.ProductId);
         var user = _clients.Table.FindOrAdd(clientEvent);
-        _logTime = Math.Max(_logTime, clientEvent.ReceivedAt);
         if (user >= 0)
         {
-            _clients.RenewIfOver(user, _logTime / 1000d);
+            _clients.See(user, Seconds(clientEvent.ReceivedAt > 0 ? clientEvent.ReceivedAt : clientEvent.OccurredAt));
         }
 
         var time = Math.Max(0, clientEvent.ReceivedAt > 0 ? Math.Min(clientEvent.OccurredAt, clientEvent.ReceivedAt) : clientEvent.OccurredAt);
-        var seconds = (uint)Math.Min(uint.MaxValue, time / 1000);
+        var seconds = Seconds(time);
         switch (clientEvent.Kind)
         {
             case ClientEventKind.View:
@@ -146,6 +142,17 @@ public sealed partial class RecommendationModel
         var item = _catalog.Ids.Find(productId);
         return item < 0 ? 0 : _popularity.PopularityAt(item, now.ToUnixTimeMilliseconds());
     }
+
+    /// <summary>
+    /// Base-2 logarithm of the popularity, the same at every later instant, so that two products may be compared by what was read
+    /// at different times; negative infinity when nobody wanted the product. One more is twice as popular.
+    /// </summary>
+    public double PopularityLogOf(string productId) => _catalog.Ids.Find(productId) is var item and >= 0 ? _popularity.PopularLog(item) : double.NegativeInfinity;
+
+    /// <summary>What <see cref="PopularityLogOf"/> says of a product that was wanted once, by one unit, at this instant.</summary>
+    public static double PopularityLogOfOne(DateTimeOffset now) => PopularityModel.LogOfOne(now.ToUnixTimeMilliseconds());
+
+    private static uint Seconds(long milliseconds) => (uint)Math.Clamp(milliseconds / 1000, 0, uint.MaxValue);
 
     private bool Remove(int item)
     {

@@ -8,10 +8,10 @@ namespace Marketplace.Search;
 /// The search index: one writer, any number of readers. Changes collect in a buffer and become visible together at <see cref="Publish"/>,
 /// which swaps one reference; readers take <see cref="Snapshot"/> and no lock. Segments are merged in the background.
 /// </summary>
-public sealed class SearchIndex : IAsyncDisposable
+public sealed partial class SearchIndex : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly IndexTables _tables = new();
+    private readonly IndexTables _tables;
     private readonly SearchIndexOptions _options;
     private readonly TimeProvider _time;
     private readonly SourceStore _sources;
@@ -25,13 +25,19 @@ public sealed class SearchIndex : IAsyncDisposable
     private volatile SearchSnapshot _snapshot;
 
     public SearchIndex(SearchIndexOptions? options = null, TimeProvider? time = null)
+        : this(options ?? new SearchIndexOptions(), time, new SourceStore(options?.SourceFolder), new IndexTables(), [], generation: 0)
     {
-        _options = options ?? new SearchIndexOptions();
+    }
+
+    private SearchIndex(SearchIndexOptions options, TimeProvider? time, SourceStore sources, IndexTables tables, SegmentView[] segments, long generation)
+    {
+        _options = options;
         _time = time ?? TimeProvider.System;
-        _sources = new SourceStore(_options.SourceFolder);
+        _sources = sources;
+        _tables = tables;
         _builder = new SegmentBuilder(_tables.Terms, _options.Ranking, Math.Min(_options.BufferedProducts, 1024));
-        _segments = new SegmentSet(_options.MergeFactor);
-        _snapshot = new SearchSnapshot(0, [], _sources.Publish(release: false), _tables, _options);
+        _segments = new SegmentSet(_options.MergeFactor, segments);
+        _snapshot = new SearchSnapshot(generation, segments, _sources.Publish(release: false), _tables, _options);
     }
 
     /// <summary>What was published last.</summary>
@@ -259,11 +265,11 @@ public sealed class SearchIndex : IAsyncDisposable
         }
 
         var deleted = _segments.Replace(picked, result);
-        foreach (var (doc, before) in result.Moved)
+        foreach (var (doc, from) in result.Moved)
         {
-            // Of a product deleted meanwhile the delete has counted the bytes it knew of; the copy is what nobody needs.
+            // Deleted while the merge ran: its old bytes were counted then, and nobody needs the new ones.
             var isDeleted = deleted is not null && (deleted[doc >> 6] & (1UL << doc)) != 0;
-            _sources.MarkDead(isDeleted ? result.Segment!.Columns.Sources[doc] : before);
+            _sources.MarkDead(isDeleted ? result.Segment!.Columns.Sources[doc] : from);
         }
 
         // The same products in other segments: visible at once, so that the old ones can go. Deletes since the last publication stay unseen.

@@ -1,4 +1,5 @@
 using Marketplace.Search.Ranking;
+using Marketplace.Search.Synonyms;
 
 namespace Marketplace.Search;
 
@@ -15,6 +16,8 @@ public sealed record SearchIndexOptions
 
     /// <summary>Where products' bytes are kept in files, so that they take no memory; in memory when null. Emptied at start.</summary>
     public string? SourceFolder { get; init; }
+
+    public SynonymTable Synonyms { get; init; } = SynonymTable.Default;
 
     public IPopularity? Popularity { get; init; }
 

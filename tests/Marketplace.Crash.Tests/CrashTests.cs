@@ -11,13 +11,14 @@ using Xunit;
 namespace Marketplace.Crash.Tests;
 
 /// <summary>
-/// Exactly once, embedded: products and bans flow in while the gateway is killed with -9 at random moments, also while
+/// Exactly once, embedded: products, bans and clients' events flow in while the gateway is killed with -9 at random moments, also while
 /// it starts. Long form: <c>CRASH_KILLS=200 dotnet test --project tests/Marketplace.Crash.Tests</c>.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int DefaultKills = 5;
     private const int Shops = 3;
+    private const int Clients = 2;
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShownLimit = TimeSpan.FromSeconds(5);
@@ -37,6 +38,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         try
         {
             var traffic = Enumerable.Range(0, Shops).Select(n => Task.Run(() => new ShopTraffic(http, ledger, seed + n).RunAsync(stop.Token)))
+                .Concat(Enumerable.Range(0, Clients).Select(n => Task.Run(() => new ClientTraffic(http, ledger, TimeProvider.System, seed + n).RunAsync(stop.Token))))
                 .Append(Task.Run(() => new ModeratorTraffic(http, ledger, TimeProvider.System, seed).RunAsync(stop.Token)))
                 .ToList();
 
@@ -60,6 +62,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             await stop.CancelAsync();
             await Task.WhenAll(traffic);
             await CheckAnswersAsync(http, data);
+            await CheckEventsAsync(http, ledger, data);
             (await gateway.StopAsync(StopLimit)).ShouldBe(0, gateway.Output);
         }
         finally
@@ -69,6 +72,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
         var audit = await AuditAsync(data, ledger);
         output.WriteLine($"{kills} kills: {ledger.Acknowledged.Count} acknowledged, {ledger.Unknown.Count} unknown, {ledger.Resent} sent again, {ledger.Bans} bans and unbans; "
+            + $"{ledger.Events.Count} events, {ledger.EventsResent} requests sent again; "
             + $"{audit.Shop.Count} in shop-products, {audit.Filtered.Count} in filtered-products, {audit.Decisions.Count} decisions");
         Directory.Delete(data, recursive: true);
     }
@@ -103,12 +107,36 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Every acknowledged event counts once in the analytics, and once more sent it is a duplicate.</summary>
+    private static async Task CheckEventsAsync(HttpClient http, Ledger ledger, string data)
+    {
+        var summary = (await http.GetFromJsonAsync<JsonElement>("/analytics/summary")).GetProperty("events");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var type in new[] { "view", "add_to_cart", "purchase" })
+        {
+            var expected = ledger.Events.Values.Count(t => t == type);
+            while (summary.GetProperty(type).GetInt32() != expected)
+            {
+                watch.Elapsed.ShouldBeLessThan(ShownLimit, $"{summary.GetProperty(type)} events of {type} count, {expected} were acknowledged ({data})");
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+                summary = (await http.GetFromJsonAsync<JsonElement>("/analytics/summary")).GetProperty("events");
+            }
+        }
+
+        var popularity = await http.GetFromJsonAsync<JsonElement>("/analytics/top-products?by=views&limit=1000");
+        popularity.GetProperty("items").EnumerateArray().Sum(i => i.GetProperty("views").GetInt32()).ShouldBe(ledger.Events.Values.Count(t => t == "view"), data);
+    }
+
     private static async Task<LogAudit> AuditAsync(string data, Ledger ledger)
     {
         await using var log = await EmbeddedEventLog.OpenAsync(
             new EmbeddedLogOptions { Path = Path.Combine(data, "log") }, TimeProvider.System, NullLogger<EmbeddedEventLog>.Instance, TestContext.Current.CancellationToken);
         var audit = await LogAudit.RunAsync(log, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
         audit.Faults.Take(10).ShouldBeEmpty($"{audit.Faults.Count} faults in {data}");
+
+        var events = await LogDump.ReadAsync(log, "client-events", TestContext.Current.CancellationToken);
+        events.Select(e => JsonDocument.Parse(e.Value!).RootElement.GetProperty("event_id").GetString()!).Order(StringComparer.Ordinal)
+            .SequenceEqual(ledger.Events.Keys.Order(StringComparer.Ordinal)).ShouldBeTrue($"client-events does not hold each acknowledged event once ({data})");
 
         var places = audit.Shop.Where(r => r.Value is not null)
             .ToLookup(r => JsonDocument.Parse(r.Value!).RootElement.GetProperty("revision").GetInt64(), r => (r.Partition, r.Offset));

@@ -16,6 +16,10 @@ public sealed class Ledger
     /// <summary>Revisions whose connection broke before an answer: in the log or not.</summary>
     public ConcurrentDictionary<long, byte> Unknown { get; } = new();
 
+    /// <summary>Clients' events that were acknowledged, by id: their type. Each was sent until it was.</summary>
+    public ConcurrentDictionary<string, string> Events { get; } = new();
+
+    public long EventsResent;
     public long Bans;
     public long Resent;
 

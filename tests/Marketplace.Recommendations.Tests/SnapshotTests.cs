@@ -148,7 +148,7 @@ public class SnapshotTests
             At(model, "other", "p5", 450);
         }
 
-        models[1].ForgetHistoriesOver();
+        models[1].ForgetHistoriesOver(Catalogue.Now.AddDays(450));
         (models[0].ClientCount, models[1].ClientCount).ShouldBe((3, 2));
         foreach (var model in models)
         {

@@ -8,29 +8,88 @@ namespace Marketplace.Search.Tests;
 
 internal sealed record NaiveProduct(ProductDocument Product, byte[] Source, long Timestamp);
 
+/// <summary>A product found by a scan, with the places of its words.</summary>
+internal sealed record NaiveHit(NaiveProduct Product, double Score, Dictionary<string, NaiveWord> Words);
+
+/// <summary>Where a word stands in a product, and its frequency as the index rounds it.</summary>
+internal sealed record NaiveWord(HashSet<(int Field, int Position)> Places, float Frequency);
+
 /// <summary>What the index must answer, found by looking at every product with the same scoring.</summary>
 internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, IndexTables tables, RankingOptions ranking)
 {
-    public (int Total, List<(NaiveProduct Product, double Score)> Hits) Search(SearchQuery query, QueryPlan plan, int needed)
+    private const int RerankedExpansions = 12;
+
+    public List<NaiveHit> Search(SearchQuery query, QueryPlan plan, int needed)
     {
-        var hits = new List<(NaiveProduct Product, double Score)>();
+        var hits = new List<NaiveHit>();
         foreach (var candidate in products)
         {
             var words = Words(candidate.Product);
             if (Passes(query, candidate.Product) && Score(candidate, words, plan, needed, query) is { } score)
             {
-                hits.Add((candidate, score));
+                hits.Add(new NaiveHit(candidate, score, words));
             }
         }
 
-        return (hits.Count, hits);
+        return hits;
     }
 
-    /// <summary>The words of a product: for each its places and its frequency as the index rounds it.</summary>
-    private Dictionary<string, (HashSet<(int Field, int Position)> Places, float Frequency)> Words(ProductDocument product)
+    /// <summary>All hits in the order of relevance, with what words together, names and categories add.</summary>
+    public List<NaiveHit> Rank(IEnumerable<NaiveHit> hits, QueryPlan plan)
     {
-        var tokenizer = new Tokenizer();
-        var found = new List<(string Word, int Field, int Position)>();
+        var byWords = InOrder(hits).ToList();
+        var reranked = plan.Words.Count == 0
+            ? byWords.Take(ranking.Reranked)
+            : InOrder(byWords.Take(ranking.Reranked).Select(h => h with { Score = h.Score * (1 + Bonus(h, plan)) }));
+        return [.. reranked, .. byWords.Skip(ranking.Reranked)];
+    }
+
+    private static IEnumerable<NaiveHit> InOrder(IEnumerable<NaiveHit> hits) => hits
+        .OrderByDescending(h => (float)h.Score)
+        .ThenByDescending(h => h.Product.Timestamp)
+        .ThenBy(h => h.Product.Product.Id, StringComparer.Ordinal);
+
+    private double Bonus(NaiveHit hit, QueryPlan plan)
+    {
+        var words = plan.Words.Where(w => !w.IsOptional).ToList();
+        var places = words.ConvertAll(w => w.Expansions.OrderByDescending(e => e.Weight).Take(RerankedExpansions)
+            .Where(e => e.Terms.Length == 1)
+            .SelectMany(e => hit.Words.GetValueOrDefault(Text(e.Terms[0]))?.Places ?? [])
+            .ToList());
+        var together = 0.0;
+        for (var i = 0; i + 1 < words.Count; i++)
+        {
+            var pairs = places[i].SelectMany(a => places[i + 1].Where(b => b.Field == a.Field), (a, b) => Closeness(b.Position - a.Position) * (a.Field == 0 ? 1 : 0.5));
+            together += pairs.DefaultIfEmpty(0).Max();
+        }
+
+        var name = Tokens(hit.Product.Product.Name).Where(t => t.Kind != TokenKind.Joined).ToList();
+        var isName = places.Count > 0 && name.Count == places.Count && places.TrueForAll(p => p.Exists(at => at.Field == 0));
+        var isStart = words.Where((w, i) => w.Text.Length > 0 && w.Text[0] is >= 'а' and <= 'я' && places[i].Contains((0, 0))).Any();
+        return (words.Count > 1 ? ranking.AdjacentWords * together / (words.Count - 1) : 0)
+            + (isName ? ranking.ExactName : 0)
+            + (isStart ? ranking.NameStart : 0)
+            + (ranking.ExactCategory * CategoryShare(hit.Product.Product.Category, plan, words.Count));
+
+        static double Closeness(int distance) => distance switch { 1 => 1, 2 or -1 => 0.5, 3 or -2 => 0.25, _ => 0 };
+    }
+
+    private double CategoryShare(string? category, QueryPlan plan, int words)
+    {
+        if (string.IsNullOrWhiteSpace(category))
+        {
+            return 0;
+        }
+
+        var taken = Tokens(category).Where(t => t.Kind != TokenKind.Joined)
+            .Select(t => plan.Words.ToList().FindIndex(w => !w.IsOptional && w.Expansions.Any(e => e.Terms.Length == 1 && e.Kind != ExpansionKind.Prefix && Text(e.Terms[0]) == t.Text)))
+            .ToList();
+        return taken.Contains(-1) ? 0 : taken.Distinct().Count() / (double)words;
+    }
+
+    private Dictionary<string, NaiveWord> Words(ProductDocument product)
+    {
+        var found = new List<(string Word, int Field, int Position, bool IsPart, bool IsPurpose)>();
         var lengths = new int[7];
         var fields = new (ProductField, IEnumerable<string?>)[]
         {
@@ -47,21 +106,38 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
             var start = 0;
             foreach (var text in texts.Where(t => !string.IsNullOrEmpty(t)))
             {
-                tokenizer.Tokenize(text);
-                foreach (var token in tokenizer.Tokens)
+                var tokens = Tokens(text!);
+                if (field == ProductField.Sku && tokens.Count > 0 && (tokens.Count == 1 || (tokens[^1].Kind == TokenKind.Joined && tokens[0].Chunk == tokens[^1].Chunk)))
                 {
-                    found.Add((tokenizer.Text(token).ToString(), (int)field, start + token.Position));
+                    tokens = [(tokens[^1].Text, TokenKind.Word, 0, false, 0)];
                 }
 
-                start += tokenizer.Positions + 16;
-                lengths[(int)field] += tokenizer.Positions;
+                var purpose = field == ProductField.Name ? tokens.FindIndex(t => t.Text is "для" or "for") : -1;
+                found.AddRange(tokens.Select((t, i) => (t.Text, (int)field, start + t.Position, t.IsPart, purpose >= 0 && i > purpose)));
+                var positions = tokens.Count(t => t.Kind != TokenKind.Joined);
+                start += positions + 16;
+                lengths[(int)field] += positions;
             }
         }
 
         return found.GroupBy(f => f.Word).ToDictionary(
             g => g.Key,
-            g => (g.Select(f => (f.Field, f.Position)).ToHashSet(),
-                Impact.Frequencies[Impact.Encode(g.Aggregate(0f, (sum, f) => sum + ranking.Unit((ProductField)f.Field, lengths[f.Field])))]));
+            g => new NaiveWord(
+                g.Select(f => (f.Field, f.Position)).ToHashSet(),
+                Impact.Frequencies[Impact.Encode(g.Aggregate(0f, (sum, f) => sum + ((f.IsPart ? ranking.PartOfRun : 1) * (f.IsPurpose ? ranking.Purpose : 1) * ranking.Unit((ProductField)f.Field, lengths[f.Field]))))]));
+    }
+
+    private static List<(string Text, TokenKind Kind, int Position, bool IsPart, int Chunk)> Tokens(string text)
+    {
+        var tokenizer = new Tokenizer();
+        tokenizer.Tokenize(text);
+        var tokens = new List<(string, TokenKind, int, bool, int)>();
+        foreach (var token in tokenizer.Tokens)
+        {
+            tokens.Add((tokenizer.Text(token).ToString(), token.Kind, token.Position, token.IsPart, token.Chunk));
+        }
+
+        return tokens;
     }
 
     private static bool Passes(SearchQuery query, ProductDocument product) =>
@@ -72,7 +148,7 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
         && (query.MinPrice is null || (product.Price is { } p && p.Currency == query.Currency && p.Amount >= query.MinPrice))
         && (query.MaxPrice is null || (product.Price is { } q && q.Currency == query.Currency && q.Amount <= query.MaxPrice));
 
-    private double? Score(NaiveProduct candidate, Dictionary<string, (HashSet<(int Field, int Position)> Places, float Frequency)> words, QueryPlan plan, int needed, SearchQuery query)
+    private double? Score(NaiveProduct candidate, Dictionary<string, NaiveWord> words, QueryPlan plan, int needed, SearchQuery query)
     {
         float score = 0, found = 0, all = 0;
         int matched = 0, required = 0;
@@ -104,7 +180,7 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
         return ((all > 0 ? score * found / all : 1) * ranking.Prior(stock, 0)) + (isDirect ? RankingOptions.DirectHit : 0);
     }
 
-    private static bool IsDirect(string text, ProductDocument product)
+    public static bool IsDirect(string text, ProductDocument product)
     {
         var typed = Joined(text);
         return text.Trim() == product.Id || (product.Sku is { } sku && typed.Length >= 3 && typed == Joined(sku));
@@ -112,9 +188,9 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
         static string Joined(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
     }
 
-    private float Frequency(Expansion expansion, Dictionary<string, (HashSet<(int Field, int Position)> Places, float Frequency)> words)
+    private float Frequency(Expansion expansion, Dictionary<string, NaiveWord> words)
     {
-        var terms = expansion.Terms.Select(t => tables.Terms.Text(t).ToString()).ToList();
+        var terms = expansion.Terms.Select(Text).ToList();
         if (!terms.TrueForAll(words.ContainsKey))
         {
             return 0;
@@ -123,4 +199,6 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
         var together = words[terms[0]].Places.Any(p => terms.Select((t, i) => words[t].Places.Contains((p.Field, p.Position + i))).All(x => x));
         return together ? expansion.Weight * terms.Min(t => words[t].Frequency) : 0;
     }
+
+    private string Text(int term) => tables.Terms.Text(term).ToString();
 }

@@ -42,6 +42,49 @@ internal sealed class RandomCatalog(int seed)
 
     public T Pick<T>(IReadOnlyList<T> from) => from[Random.Next(from.Count)];
 
+    /// <summary>Words as they are, mistyped, on the other layout, transliterated; phrases, words left out, prefixes, ids, SKUs; with any filter and order.</summary>
+    public SearchQuery Query()
+    {
+        var text = Random.Next(11) switch
+        {
+            0 => "",
+            1 => $"\"{Text(3)}\" {Text(1)}",
+            2 => $"{Text(2)} -{Pick(Words)}",
+            3 => string.Concat(Pick(Words).Take(Random.Next(1, 4))),
+            4 => Id(),
+            5 => $"sku {Random.Next(20)}",
+            6 => $"{Mistyped(Pick(Words))} {Text(1)}",
+            7 => $"{Text(1)} {Mistyped(Pick(Words))}",
+            8 => Pick(["xfcs", "xt[jk", "цшаш", "чехол xfcs", "chehol", "telefon chasy", "сасунг айфон", "смарт часы", "смарт вотч", "wi fi", "caseчехол"]),
+            _ => Text(4) + (Random.Next(2) == 0 ? " " : ""),
+        };
+        return new SearchQuery
+        {
+            Text = text,
+            Limit = Random.Next(1, 30),
+            Offset = Random.Next(3) == 0 ? Random.Next(20) : 0,
+            Category = Random.Next(4) == 0 ? "часы" : null,
+            Brand = Random.Next(4) == 0 ? Pick(["samsung", "apple", "none"]) : null,
+            StoreId = Random.Next(5) == 0 ? "s1" : null,
+            MinPrice = Random.Next(5) == 0 ? Random.Next(200) : null,
+            MaxPrice = Random.Next(5) == 0 ? Random.Next(250) : null,
+            InStock = Random.Next(4) == 0,
+            Sort = Pick(Enum.GetValues<SearchSort>()),
+            Facets = ["category", "brand", "store_id", "price", "цвет"],
+        };
+    }
+
+    private string Mistyped(string word)
+    {
+        var at = Random.Next(word.Length);
+        return Random.Next(3) switch
+        {
+            0 => word.Remove(at, 1),
+            1 => word.Insert(at, Pick(["о", "а", "e"])),
+            _ => string.Concat(word.AsSpan(0, at), Pick(["и", "a", "х"]), word.AsSpan(at + 1)),
+        };
+    }
+
     private void Maybe(Action action)
     {
         if (Random.Next(3) > 0)

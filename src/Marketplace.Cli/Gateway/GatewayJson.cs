@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Marketplace.Cli.Demo;
+using Marketplace.Cli.Recommend;
 
 namespace Marketplace.Cli.Gateway;
 
@@ -19,6 +21,9 @@ namespace Marketplace.Cli.Gateway;
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(DoneAnswer))]
 [JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(EvaluationAnswer))]
+[JsonSerializable(typeof(DemoAnswer))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {

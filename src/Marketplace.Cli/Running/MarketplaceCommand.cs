@@ -4,9 +4,11 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Marketplace.Cli.Banned;
 using Marketplace.Cli.Client;
+using Marketplace.Cli.Demo;
 using Marketplace.Cli.Health;
 using Marketplace.Cli.Log;
 using Marketplace.Cli.Output;
+using Marketplace.Cli.Recommend;
 using Marketplace.Cli.Shop;
 
 namespace Marketplace.Cli.Running;
@@ -31,6 +33,8 @@ internal sealed class MarketplaceCommand
             ShopCommands.Create(_runner),
             ClientCommands.Create(_runner),
             BannedCommands.Create(_runner),
+            RecommendCommands.Create(_runner),
+            DemoCommand.Create(_runner),
             HealthCommand.Create(_runner),
             LogCommands.Create(_runner),
             options.Url,

@@ -2,8 +2,9 @@ namespace Marketplace.Gateway.Client;
 
 // The shapes of the clients' answers, for the OpenAPI document: the answers themselves are written without objects.
 
+/// <param name="QueryId">For <c>query_id</c> of the events that this search leads to.</param>
 public sealed record SearchPage(
-    string Query, long Total, IReadOnlyList<SearchItem> Items, IReadOnlyDictionary<string, FacetAnswer> Facets, string? DidYouMean, double TookMs);
+    Guid QueryId, string Query, long Total, IReadOnlyList<SearchItem> Items, IReadOnlyDictionary<string, FacetAnswer> Facets, string? DidYouMean, double TookMs);
 
 /// <param name="Highlights">By field: text with what matched in <c>&lt;em&gt;</c>.</param>
 /// <param name="Explain">The score's parts, with <c>explain=true</c>.</param>

@@ -1,6 +1,10 @@
+using Marketplace.Gateway.Client.Events;
+using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
+using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.Ingestion;
 using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Search;
@@ -14,10 +18,21 @@ public static class ClientEndpoints
     private const int MaxLimit = 100;
     private const int MaxTyped = 200;
 
+    private static readonly IngestionMetadata Events = new(
+        typeof(EventBody),
+        typeof(EventReceiptAnswer),
+        typeof(EventIngestionAnswer),
+        "An event has at most 64 KiB, an array 10,000 events, a JSON body 32 MiB; a stream of lines (an event a line) has no end.");
+
     public static void MapClient(this IEndpointRouteBuilder routes)
     {
         var client = routes.MapGroup("/client").WithTags("client").RequireRole(Role.Client)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var events = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ClientEventRecords>());
+        client.MapPost("/events", (RequestDelegate)events.PostAsync)
+            .WithSummary("Takes what clients did: one event, an array of at most 10,000, or a stream of lines. An answer of 202 or 207 is durable; the same event_id counts once.")
+            .WithMetadata(Events, IdempotentMetadata.Instance, ((Delegate)events.PostAsync).Method)
+            .WithMetadata(EventExamples.One, EventExamples.Array, EventExamples.Lines);
         if (routes.ServiceProvider.GetService<SearchModel>() is not null)
         {
             client.MapGet("/search", Search).WithSummary("Finds what is on sale.").WithMetadata(new ParameterExample("q", "умные часы")).Produces<SearchPage>();
@@ -32,12 +47,14 @@ public static class ClientEndpoints
         }
     }
 
-    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, TimeProvider time, HttpContext context)
+    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, QueryLog queries, TimeProvider time, HttpContext context)
     {
         var query = request.ToQuery();
         var started = time.GetTimestamp();
         var result = search.Ready.Snapshot.Search(query, context.RequestAborted);
-        return new Json<(SearchQuery, SearchResult, TimeSpan)>((query, result, time.GetElapsedTime(started)), SearchAnswer.Write);
+        var took = time.GetElapsedTime(started);
+        var id = queries.Note(query, request.UserId, result);
+        return new Json<(Guid, SearchQuery, SearchResult, TimeSpan)>((id, query, result, took), SearchAnswer.Write);
     }
 
     private static IResult Suggest(ReadModelReadiness<SearchModel> search, HttpContext context, string q = "", int limit = DefaultLimit)
@@ -85,8 +102,12 @@ public static class ClientEndpoints
     {
         CheckLimit(limit);
         var user = user_id.ToString();
+        var now = time.GetUtcNow();
+        var model = recommendations.Ready;
+        var answer = RecommendationAnswer.Of(user, model.Model.Recommend(user, limit, now), Products(context));
+        model.Live.Shown(user, [.. answer.Items.Select(item => item.Item)], now);
         return new Json<RecommendationAnswer>(
-            RecommendationAnswer.Of(user, recommendations.Ready.Model.Recommend(user, limit, time.GetUtcNow()), Products(context)),
+            answer,
             static (writer, answer) => answer.Write(writer, "user_id"u8));
     }
 

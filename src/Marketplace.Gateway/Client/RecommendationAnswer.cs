@@ -17,7 +17,7 @@ internal sealed record RecommendationAnswer(string Id, IReadOnlyList<(Recommenda
             {
                 shown.Add((item, default));
             }
-            else if (products.TryGet(item.ProductId, out var product))
+            else if (products.TryGet(item.ProductId, out var product) && !product.IsSoldOut)
             {
                 shown.Add((item, product.Source));
             }

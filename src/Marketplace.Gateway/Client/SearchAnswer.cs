@@ -6,10 +6,11 @@ namespace Marketplace.Gateway.Client;
 /// <summary>Writes what a search found; a product is the shop's bytes as they are.</summary>
 internal static class SearchAnswer
 {
-    public static void Write(Utf8JsonWriter writer, (SearchQuery Query, SearchResult Result, TimeSpan Took) answer)
+    public static void Write(Utf8JsonWriter writer, (Guid Id, SearchQuery Query, SearchResult Result, TimeSpan Took) answer)
     {
-        var (query, result, took) = answer;
+        var (id, query, result, took) = answer;
         writer.WriteStartObject();
+        writer.WriteString("query_id"u8, id);
         writer.WriteString("query"u8, query.Text);
         writer.WriteNumber("total"u8, result.Total);
         writer.WriteStartArray("items"u8);

@@ -33,6 +33,9 @@ public static class EventLogSetup
                 new EmbeddedLogOptions { Path = Path.Combine(settings.DataPath, Folder) }, time, logging.CreateLogger<EmbeddedEventLog>(), CancellationToken.None);
             await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions), CancellationToken.None);
 
+            builder.Services.AddSingleton(await ReadModels.ModelPositions.EndsOfAsync(
+                log, CancellationToken.None, TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries));
+
             // By a factory, so that the container closes the log when the host has stopped.
             builder.Services.AddSingleton<EmbeddedEventLog>(_ => log);
             builder.Services.AddSingleton<IEventLog>(services => services.GetRequiredService<EmbeddedEventLog>());

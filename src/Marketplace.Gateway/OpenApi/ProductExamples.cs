@@ -1,4 +1,4 @@
-using Marketplace.Gateway.Shop;
+using Marketplace.Gateway.Ingestion;
 
 namespace Marketplace.Gateway.OpenApi;
 
@@ -35,5 +35,5 @@ internal static class ProductExamples
 
     public static BodyExample Array { get; } = new("array", $"[{Short},{Long}]");
 
-    public static BodyExample Lines { get; } = new("lines", Short + "\n" + """{"product_id":"12347","name":"Ремешок для часов XYZ"}""" + "\n", ProductIngestion.Ndjson);
+    public static BodyExample Lines { get; } = new("lines", Short + "\n" + """{"product_id":"12347","name":"Ремешок для часов XYZ"}""" + "\n", RecordIngestion.Ndjson);
 }

@@ -7,7 +7,7 @@ using Marketplace.Gateway.Topics;
 namespace Marketplace.Gateway.ReadModels;
 
 /// <summary>
-/// Reads <c>filtered-products</c> from its beginning and hands it to every model. Ready when the models show all that the
+/// Reads <c>filtered-products</c> from where the models' snapshots end and hands it to every model. Ready when the models show all that the
 /// filter had put there once it had judged what was in the log at the start: never before, so that no product is
 /// shown whose ban was acknowledged before a crash.
 /// </summary>
@@ -19,7 +19,7 @@ public sealed partial class CatalogFeed : BackgroundService
     private readonly IEventLog _log;
     private readonly FilterService? _filter;
     private readonly int _partitions;
-    private readonly ReadModelRunner[] _runners;
+    private readonly ReadModelRunner<CatalogBatch>[] _runners;
     private readonly ILogger<CatalogFeed> _logger;
     private readonly BackgroundLane _lane = new("read-models", threads: 2);
     private volatile long[]? _target;
@@ -27,7 +27,7 @@ public sealed partial class CatalogFeed : BackgroundService
     public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null)
     {
         (_log, _filter, _partitions, _logger) = (log, filter, topics.Partitions, logger);
-        _runners = [.. models.Select(model => new ReadModelRunner(model, topics.Partitions))];
+        _runners = [.. models.Select(model => new ReadModelRunner<CatalogBatch>(model, topics.Partitions))];
     }
 
     public Readiness ReadinessOf(IReadModel model)
@@ -35,7 +35,7 @@ public sealed partial class CatalogFeed : BackgroundService
         var runner = _runners.Single(r => r.Model == model);
         return _target is not { } target
             ? new Readiness(false, "waits for the filter to catch up")
-            : HasReached(runner, target) ? new Readiness(true, model.Summary) : new Readiness(false, $"catching up: {model.Summary}");
+            : runner.HasReached(target) ? new Readiness(true, model.Summary) : new Readiness(false, $"catching up: {model.Summary}");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -60,7 +60,9 @@ public sealed partial class CatalogFeed : BackgroundService
             return;
         }
 
-        var from = Enumerable.Range(0, _partitions).ToDictionary(p => new TopicPartition(TopicNames.FilteredProducts, p), _ => LogOffset.Begin);
+        var from = Enumerable.Range(0, _partitions).ToDictionary(
+            p => new TopicPartition(TopicNames.FilteredProducts, p),
+            p => _runners.Min(runner => runner.Published(p)) is > 0 and var known ? known : LogOffset.Begin);
         await using var reader = await _log.OpenReaderAsync(from, Reading, stoppingToken);
         while (await reader.ReadAsync(stoppingToken) is { } records)
         {
@@ -87,19 +89,6 @@ public sealed partial class CatalogFeed : BackgroundService
 
         _target = target;
         Log.Target(_logger, target.Sum());
-    }
-
-    private static bool HasReached(ReadModelRunner runner, long[] target)
-    {
-        for (var partition = 0; partition < target.Length; partition++)
-        {
-            if (runner.Published(partition) < target[partition])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static partial class Log

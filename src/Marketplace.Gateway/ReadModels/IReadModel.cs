@@ -1,15 +1,10 @@
 namespace Marketplace.Gateway.ReadModels;
 
 /// <summary>Something that is kept by <c>filtered-products</c> and asked by clients. Called by one thread at a time.</summary>
-public interface IReadModel
+public interface IReadModel : IFeedReader<CatalogBatch>
 {
     string Name { get; }
 
     /// <summary>What it holds, in a few words for an operator.</summary>
     string Summary { get; }
-
-    void Apply(CatalogBatch batch);
-
-    /// <summary>Shows readers what was applied.</summary>
-    void Publish();
 }

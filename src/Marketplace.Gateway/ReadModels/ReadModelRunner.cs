@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Marketplace.Gateway.ReadModels;
 
 /// <summary>Runs one model: applies batches as they come and shows readers the result, at once where little comes and now and then where much does.</summary>
-internal sealed class ReadModelRunner(IReadModel model, int partitions)
+internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, int partitions)
+    where TBatch : FeedBatch
 {
     /// <summary>Batches of at most 1 MiB that wait; a slow model slows the reading, not the memory.</summary>
     private const int Waiting = 4;
@@ -12,21 +13,35 @@ internal sealed class ReadModelRunner(IReadModel model, int partitions)
     /// <summary>Publishing has a price of its own, so under load it happens no more often than this.</summary>
     private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<CatalogBatch> _batches = Channel.CreateBounded<CatalogBatch>(
+    private readonly Channel<TBatch> _batches = Channel.CreateBounded<TBatch>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
 
-    private readonly long[] _applied = new long[partitions];
-    private readonly long[] _published = new long[partitions];
+    private readonly long[] _applied = [.. Enumerable.Range(0, partitions).Select(model.StartOf)];
+    private readonly long[] _published = [.. Enumerable.Range(0, partitions).Select(model.StartOf)];
     private long _publishedAt;
 
-    public IReadModel Model => model;
+    public IFeedReader<TBatch> Model => model;
 
-    public ChannelWriter<CatalogBatch> Input => _batches.Writer;
+    public ChannelWriter<TBatch> Input => _batches.Writer;
 
     private TimeSpan UntilDue => PublishInterval - Stopwatch.GetElapsedTime(_publishedAt);
 
     /// <summary>Everything before this offset is visible.</summary>
     public long Published(int partition) => Volatile.Read(ref _published[partition]);
+
+    /// <summary>Whether everything before these offsets is visible.</summary>
+    public bool HasReached(ReadOnlySpan<long> target)
+    {
+        for (var partition = 0; partition < target.Length; partition++)
+        {
+            if (Published(partition) < target[partition])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -48,8 +63,13 @@ internal sealed class ReadModelRunner(IReadModel model, int partitions)
     {
         while (_batches.Reader.TryRead(out var batch))
         {
-            model.Apply(batch);
-            _applied[batch.Partition] = batch.NextOffset;
+            // A batch that another model needs may be older than this model's snapshot, or reach beyond it.
+            if (batch.NextOffset > _applied[batch.Partition])
+            {
+                model.Apply(batch, batch.IndexOf(_applied[batch.Partition]));
+                _applied[batch.Partition] = batch.NextOffset;
+            }
+
             batch.Release();
             if (UntilDue <= TimeSpan.Zero)
             {

@@ -1,33 +1,50 @@
+using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
+using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Settings;
 using Marketplace.Gateway.Topics;
-using Marketplace.Recommendations;
-using Marketplace.Search;
+using Marketplace.Recommendations.Evaluation;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Marketplace.Gateway.ReadModels;
 
 public static class ReadModelSetup
 {
     private const string SourceFolder = "search";
+    private const string SnapshotFolder = "snapshots";
+
+    /// <summary>A purchase this long after a list was shown is judged by it.</summary>
+    private static readonly TimeSpan LiveWindow = TimeSpan.FromHours(24);
 
     public static WebApplicationBuilder AddReadModels(this WebApplicationBuilder builder, GatewaySettings settings)
     {
         var services = builder.Services;
         if (settings.SearchEnabled)
         {
-            services.AddSingleton(s => new SearchIndex(
-                new SearchIndexOptions { SourceFolder = Path.Combine(settings.DataPath, SourceFolder) }, s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(s => OpenSearch(s, settings));
             services.AddReadModel<SearchModel>();
+            services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchModel>());
         }
 
         if (settings.RecommendationsEnabled)
         {
-            services.AddSingleton(_ => new RecommendationModel());
+            services.AddSingleton<SearchPopularity>();
+            services.AddSingleton(s => new LiveEvaluation(LiveWindow, meters: s.GetService<IMeterFactory>()));
+            services.AddSingleton(s => RecommendationsModel.Open(
+                Path.Combine(settings.DataPath, SnapshotFolder),
+                settings.Recommendations,
+                s.GetRequiredService<ModelPositions>(),
+                s.GetRequiredService<LiveEvaluation>(),
+                s.GetRequiredService<SearchPopularity>(),
+                s.GetRequiredService<TimeProvider>()));
             services.AddReadModel<RecommendationsModel>();
+            services.AddSingleton<IFeedReader<EventBatch>>(s => s.GetRequiredService<RecommendationsModel>());
+            services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<RecommendationsModel>());
         }
 
+        services.AddHostedService<SnapshotService>();
         services.AddSingleton(s => new CatalogFeed(
             s.GetRequiredService<IEventLog>(),
             s.GetServices<IReadModel>(),
@@ -38,10 +55,24 @@ public static class ReadModelSetup
         return builder;
     }
 
-    private static void AddReadModel<TModel>(this IServiceCollection services)
+    private static SearchModel OpenSearch(IServiceProvider services, GatewaySettings settings)
+    {
+        // What is popular has to be known before products are read, so the recommendations come first.
+        _ = services.GetService<RecommendationsModel>();
+        var popularity = services.GetService<SearchPopularity>();
+        var model = SearchModel.Open(
+            settings.Search with { SourceFolder = Path.Combine(settings.DataPath, SourceFolder), Popularity = popularity },
+            services.GetRequiredService<ModelPositions>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<SearchModel>>());
+        popularity?.Serve(model.Index);
+        return model;
+    }
+
+    internal static void AddReadModel<TModel>(this IServiceCollection services)
         where TModel : class, IReadModel
     {
-        services.AddSingleton<TModel>();
+        services.TryAddSingleton<TModel>();
         services.AddSingleton<IReadModel>(s => s.GetRequiredService<TModel>());
         services.AddSingleton<ReadModelReadiness<TModel>>();
         services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<ReadModelReadiness<TModel>>());

@@ -1,30 +1,141 @@
+using Marketplace.Gateway.Client.Events;
+using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations;
+using Marketplace.Recommendations.Evaluation;
 
 namespace Marketplace.Gateway.ReadModels;
 
-/// <summary>The recommendations, kept by the log.</summary>
-public sealed class RecommendationsModel(RecommendationModel model) : IReadModel
+/// <summary>
+/// The recommendations, kept by what is on sale and by what clients do. The two topics come on threads of their own and take
+/// turns; that a product is not on sale any more waits for neither.
+/// </summary>
+public sealed class RecommendationsModel : IReadModel, IFeedReader<EventBatch>, ISnapshotted
 {
+    private const string FileName = "recommendations.snapshot";
+
+    private readonly Lock _turn = new();
+    private readonly RecommendationModel _model;
+    private readonly LiveEvaluation _live;
+    private readonly SearchPopularity? _popularity;
+    private readonly ModelPositions _positions;
+    private readonly string _folder;
+    private long _unsaved;
+
+    internal RecommendationsModel(RecommendationModel model, ModelPositions positions, LiveEvaluation live, SearchPopularity? popularity, string folder)
+    {
+        (_model, _positions, _live, _popularity, _folder) = (model, positions, live, popularity, folder);
+        popularity?.Watch(model);
+    }
+
     public string Name => "recommendations";
 
-    public string Summary => $"{model.ProductCount} products known";
+    public string Summary => $"{_model.ProductCount} products and {_model.ClientCount} clients known";
 
-    public RecommendationModel Model => model;
+    public RecommendationModel Model => _model;
 
-    public void Apply(CatalogBatch batch)
+    /// <summary>Whether what was shown was bought next.</summary>
+    public LiveEvaluation Live => _live;
+
+    public long Unsaved => Volatile.Read(ref _unsaved);
+
+    /// <summary>From the folder's snapshot, or empty where there is none that fits; then all is learnt from the log again.</summary>
+    internal static RecommendationsModel Open(string folder, RecommendationOptions options, ModelPositions ends, LiveEvaluation live, SearchPopularity? popularity, TimeProvider time)
     {
-        for (var i = 0; i < batch.Count; i++)
+        if (SnapshotFile.TryOpen(Path.Combine(folder, FileName), time, stream =>
         {
-            if (batch.Product(i) is { } product)
+            var model = RecommendationModel.Load(stream, options, out var position);
+            return ModelPositions.Read(position) is { } reached && reached.FitsIn(ends) ? new RecommendationsModel(model, reached, live, popularity, folder) : null;
+        }) is { } known)
+        {
+            return known;
+        }
+
+        return new RecommendationsModel(new RecommendationModel(options), ends.AtBeginOf(TopicNames.FilteredProducts, TopicNames.ClientEvents), live, popularity, folder);
+    }
+
+    long IFeedReader<CatalogBatch>.StartOf(int partition) => _positions[TopicNames.FilteredProducts, partition];
+
+    long IFeedReader<EventBatch>.StartOf(int partition) => _positions[TopicNames.ClientEvents, partition];
+
+    public void Apply(CatalogBatch batch, int first)
+    {
+        // A removal is one word that is written, so it waits for no snapshot; done again below, in its turn, it changes nothing.
+        for (var i = first; i < batch.Count; i++)
+        {
+            if (batch.Product(i) is null && batch[i].Key is { } key)
             {
-                model.Upsert(product);
+                _model.Remove(key.Span);
             }
-            else if (batch[i].Key is { } key)
+        }
+
+        lock (_turn)
+        {
+            for (var i = first; i < batch.Count; i++)
             {
-                model.Remove(key.Span);
+                if (batch.Product(i) is { } product)
+                {
+                    _model.Upsert(product);
+                }
+                else if (batch[i].Key is { } key)
+                {
+                    _model.Remove(key.Span);
+                }
             }
+
+            _positions[TopicNames.FilteredProducts, batch.Partition] = batch.NextOffset;
+            _unsaved += batch.Count - first;
         }
     }
 
-    public void Publish() => model.Publish();
+    void IFeedReader<EventBatch>.Apply(EventBatch batch, int first)
+    {
+        lock (_turn)
+        {
+            for (var i = first; i < batch.Count; i++)
+            {
+                if (batch.Counts(i))
+                {
+                    var clientEvent = ToEvent(batch.Event(i), batch[i].Timestamp);
+                    _model.Apply(clientEvent);
+                    _live.Observe(clientEvent);
+                    _popularity?.Touch(clientEvent.ProductId);
+                }
+            }
+
+            _positions[TopicNames.ClientEvents, batch.Partition] = batch.NextOffset;
+            _unsaved += batch.Count - first;
+        }
+    }
+
+    public void Publish()
+    {
+        lock (_turn)
+        {
+            _model.Publish();
+        }
+
+        _popularity?.Refresh();
+    }
+
+    public void Save()
+    {
+        Directory.CreateDirectory(_folder);
+        lock (_turn)
+        {
+            StateFile.Write(Path.Combine(_folder, FileName), stream => _model.Save(stream, _positions.Write()));
+            _unsaved = 0;
+        }
+    }
+
+    private static ClientEvent ToEvent(in ParsedEvent parsed, long receivedAt) => new()
+    {
+        Kind = parsed.Kind,
+        UserId = parsed.UserId.Span,
+        SessionId = parsed.SessionId.Span,
+        ProductId = parsed.ProductId.Span,
+        OccurredAt = parsed.OccurredAt,
+        ReceivedAt = receivedAt,
+        Quantity = parsed.Quantity,
+        Rating = parsed.Rating,
+    };
 }

@@ -1,32 +1,85 @@
 using System.Text;
+using Marketplace.Gateway.Topics;
 using Marketplace.Search;
 
 namespace Marketplace.Gateway.ReadModels;
 
-/// <summary>The search index, kept by the log.</summary>
-public sealed class SearchModel(SearchIndex index) : IReadModel
+/// <summary>The search index, kept by the log; on the disk it is kept with the positions up to which it knows it.</summary>
+public sealed partial class SearchModel : IReadModel, ISnapshotted
 {
+    private const string FileName = "index.snapshot";
+
+    private readonly SearchIndex _index;
+    private readonly ModelPositions _positions;
+    private readonly string _path;
+    private long _unsaved;
+
+    private SearchModel(SearchIndex index, ModelPositions positions, string path) => (_index, _positions, _path) = (index, positions, path);
+
     public string Name => "search";
 
     public string Summary => $"{Snapshot.Count} products";
 
-    public SearchSnapshot Snapshot => index.Snapshot;
+    public SearchSnapshot Snapshot => _index.Snapshot;
 
-    public void Apply(CatalogBatch batch)
+    public SearchIndex Index => _index;
+
+    public long Unsaved => Volatile.Read(ref _unsaved);
+
+    /// <summary>From the source folder's snapshot, or empty where there is none that fits; then all is learnt from the log again.</summary>
+    internal static SearchModel Open(SearchIndexOptions options, ModelPositions ends, TimeProvider time, ILogger<SearchModel> logger)
     {
-        for (var i = 0; i < batch.Count; i++)
+        var path = Path.Combine(options.SourceFolder!, FileName);
+        var known = SnapshotFile.TryOpen(path, time, stream =>
+        {
+            try
+            {
+                var index = SearchIndex.Load(stream, options, out var tag, time);
+                return ModelPositions.Read(tag) is { } reached && reached.FitsIn(ends) ? new SearchModel(index, reached, path) : null;
+            }
+            catch (InvalidDataException e)
+            {
+                Log.Damaged(logger, e);
+                throw;
+            }
+        });
+        return known ?? new SearchModel(new SearchIndex(options, time), ends.AtBeginOf(TopicNames.FilteredProducts), path);
+    }
+
+    public long StartOf(int partition) => _positions[TopicNames.FilteredProducts, partition];
+
+    public void Apply(CatalogBatch batch, int first)
+    {
+        for (var i = first; i < batch.Count; i++)
         {
             ref readonly var record = ref batch[i];
             if (batch.Product(i) is { } product)
             {
-                index.Upsert(product, record.Value!.Value.Span, record.Timestamp);
+                _index.Upsert(product, record.Value!.Value.Span, record.Timestamp);
             }
             else if (record.Key is { } key)
             {
-                index.Delete(Encoding.UTF8.GetString(key.Span));
+                _index.Delete(Encoding.UTF8.GetString(key.Span));
             }
         }
+
+        // Behind the changes: a snapshot may have more than its positions say, which is then applied twice, and never less.
+        _positions[TopicNames.FilteredProducts, batch.Partition] = batch.NextOffset;
+        Interlocked.Add(ref _unsaved, batch.Count - first);
     }
 
-    public void Publish() => index.Publish();
+    public void Publish() => _index.Publish();
+
+    public void Save()
+    {
+        var saved = Unsaved;
+        _index.Save(_path, _positions.Write);
+        Interlocked.Add(ref _unsaved, -saved);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of search is damaged; the index is built from the log again")]
+        public static partial void Damaged(ILogger logger, Exception exception);
+    }
 }

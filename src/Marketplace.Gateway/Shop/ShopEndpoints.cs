@@ -4,6 +4,7 @@ using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
 using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.Ingestion;
 using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.Topics;
 using Marketplace.Products.Validation;
@@ -14,9 +15,15 @@ namespace Marketplace.Gateway.Shop;
 /// <summary>The shops' border.</summary>
 public static class ShopEndpoints
 {
+    private static readonly IngestionMetadata Ingestion = new(
+        typeof(Client.ProductAnswer),
+        typeof(ReceiptAnswer),
+        typeof(IngestionAnswer),
+        "A product has at most 1 MiB, an array 10,000 products, a JSON body 32 MiB; a stream of lines (a product a line) has no end.");
+
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ProductIngestion>();
+        builder.Services.AddSingleton<ProductRecords>();
         builder.Services.AddSingleton(s => new JourneyReader(
             s.GetRequiredService<IEventLog>(),
             s.GetService<Filter.FilterService>() is null ? null : s.GetRequiredService<Filter.JourneyDesk>(),
@@ -29,10 +36,10 @@ public static class ShopEndpoints
     public static void MapShop(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/shop/products").WithTags("shop").RequireRole(Role.Shop);
-        var ingestion = routes.ServiceProvider.GetRequiredService<ProductIngestion>();
+        var ingestion = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ProductRecords>());
         products.MapPost("/", (RequestDelegate)ingestion.PostAsync)
             .WithSummary("Takes one product, an array of at most 10,000, or a stream of lines; an answer of 202 or 207 is durable.")
-            .WithMetadata(new IngestionMetadata(), IdempotentMetadata.Instance, ((Delegate)ingestion.PostAsync).Method)
+            .WithMetadata(Ingestion, IdempotentMetadata.Instance, ((Delegate)ingestion.PostAsync).Method)
             .WithMetadata(ProductExamples.One, ProductExamples.Full, ProductExamples.Array, ProductExamples.Lines);
         products.MapPost("/check", CheckAsync).WithSummary("What would happen to this product; nothing is written.")
             .Accepts<Client.ProductAnswer>("application/json").WithMetadata(ProductExamples.One, ProductExamples.Full);
@@ -79,6 +86,3 @@ public static class ShopEndpoints
             ? TypedResults.Ok(journey)
             : throw new ProblemException(StatusCodes.Status404NotFound, "No such product was ever accepted, or it is long withdrawn.");
 }
-
-/// <summary>Marks the one endpoint whose body and answers are described by hand in the OpenAPI document.</summary>
-public sealed record IngestionMetadata;

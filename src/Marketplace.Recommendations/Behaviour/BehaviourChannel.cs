@@ -20,6 +20,7 @@ internal sealed class BehaviourChannel
     {
         _profile = profile;
         Transitions = new TransitionMatrix(profile.Neighbours);
+        Share = (float)(profile.Share * Math.Pow(profile.Smoothing, profile.RowPower + profile.ColumnPower));
         _forward = [.. Enumerable.Range(1, profile.Window).Select(d => FixedPoint(Math.Pow(d, -profile.DistancePower)))];
         _back = [.. Enumerable.Range(1, profile.Window).Select(d => FixedPoint(profile.Back * Math.Pow(d, -profile.DistancePower)))];
         _positionWeights = [.. Enumerable.Range(0, profile.HistoryLength).Select(PositionWeight)];
@@ -29,8 +30,11 @@ internal sealed class BehaviourChannel
 
     public TransitionMatrix Transitions { get; }
 
-    /// <summary>What these scores are worth beside those of the other behaviour.</summary>
-    public float Share => _profile.Share;
+    /// <summary>
+    /// What these scores are worth beside those of the other behaviour. Smoothing divides them, so it is taken out first: with
+    /// little known, a score is then the transitions themselves, whichever behaviour they are of.
+    /// </summary>
+    public float Share { get; }
 
     /// <summary>
     /// Counts the transitions to this action and appends it to its client's sequence. The same item again at once is one action,

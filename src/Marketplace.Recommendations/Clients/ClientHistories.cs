@@ -4,8 +4,8 @@ using Marketplace.Recommendations.Storage;
 namespace Marketplace.Recommendations.Clients;
 
 /// <summary>
-/// What each client did last. A history is over when its last action is too old by the log's clock; from then on it is as if it
-/// had never been, whenever its memory is given back. One writer, many readers without locks.
+/// What each client did last. A history is over when for too long nothing came of its client, by the log's clock; from then on it
+/// is as if it had never been, whenever its memory is given back. One writer, many readers without locks.
 /// </summary>
 internal sealed class ClientHistories(RecommendationOptions options)
 {
@@ -18,20 +18,23 @@ internal sealed class ClientHistories(RecommendationOptions options)
 
     public ChunkedArray<ulong[]> Browsing { get; } = new();
 
+    /// <summary>When an event of the client last came, in seconds since the Unix epoch by the log's clock.</summary>
+    private ChunkedArray<uint> LastSeen { get; } = new();
+
     public ReadOnlySpan<ulong> LatestBuying(int client) => ActionSequence.Latest(Buying.Read(client), options.Buying.HistoryLength);
 
     public ReadOnlySpan<ulong> LatestBrowsing(int client) => ActionSequence.Latest(Browsing.Read(client), options.Browsing.HistoryLength);
 
-    public bool IsOver(int client, double nowSeconds)
-    {
-        var last = Math.Max(LastOf(LatestBuying(client)), LastOf(LatestBrowsing(client)));
-        return nowSeconds - last > (Table.IsSession(client) ? _sessionRetention : _userRetention);
-    }
+    public bool IsOver(int client, double nowSeconds) =>
+        nowSeconds - LastSeen.Read(client) > (Table.IsSession(client) ? _sessionRetention : _userRetention);
 
-    /// <summary>Begins the client's history anew when it is over.</summary>
-    public void RenewIfOver(int client, double nowSeconds)
+    /// <summary>An event of the client came; begins the history anew when it is over.</summary>
+    public void See(int client, uint seconds)
     {
-        if (IsOver(client, nowSeconds))
+        var isOver = IsOver(client, seconds);
+        ref var last = ref LastSeen.At(client);
+        last = Math.Max(last, seconds);
+        if (isOver)
         {
             if (Buying.Read(client) is not null)
             {
@@ -59,6 +62,7 @@ internal sealed class ClientHistories(RecommendationOptions options)
             if (!IsOver(client, nowSeconds))
             {
                 var number = kept.Table.Ids.FindOrAdd(Table.Ids.BytesOf(client));
+                kept.LastSeen.At(number) = LastSeen.Read(client);
                 Copy(Buying, client, kept.Buying, number);
                 Copy(Browsing, client, kept.Browsing, number);
             }
@@ -70,6 +74,7 @@ internal sealed class ClientHistories(RecommendationOptions options)
     public void Save(SnapshotWriter writer)
     {
         Table.Ids.Save(writer);
+        LastSeen.Save(writer);
         for (var client = 0; client < Table.Count; client++)
         {
             Save(LatestBuying(client), writer);
@@ -80,6 +85,7 @@ internal sealed class ClientHistories(RecommendationOptions options)
     public void Load(SnapshotReader reader)
     {
         Table.Ids.Load(reader);
+        LastSeen.Load(reader);
         for (var client = 0; client < Table.Count; client++)
         {
             Load(Buying, client, options.Buying.HistoryLength, reader);
@@ -111,17 +117,5 @@ internal sealed class ClientHistories(RecommendationOptions options)
         {
             to.At(number) = sequence;
         }
-    }
-
-    /// <summary>Not that of the newest in the log's order: it may have come late.</summary>
-    private static uint LastOf(ReadOnlySpan<ulong> actions)
-    {
-        var last = 0u;
-        foreach (var packed in actions)
-        {
-            last = Math.Max(last, new ClientAction(packed).Seconds);
-        }
-
-        return last;
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Marketplace.Recommendations.Snapshots;
 
 /// <summary>Reads what a <see cref="SnapshotWriter"/> wrote; nothing is handed out before its checksum was found right.</summary>
-internal sealed class SnapshotReader(Stream stream)
+public sealed class SnapshotReader(Stream stream)
 {
     private readonly byte[] _content = new byte[SnapshotFrame.MaxBytes];
     private uint _number;

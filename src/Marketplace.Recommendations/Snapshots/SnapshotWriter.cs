@@ -6,7 +6,7 @@ namespace Marketplace.Recommendations.Snapshots;
 /// Writes values one after another into frames of at most <see cref="SnapshotFrame.MaxBytes"/>, each with its number, length and
 /// checksum. Values are as they are in memory (little endian), arrays in bulk.
 /// </summary>
-internal sealed class SnapshotWriter(Stream stream)
+public sealed class SnapshotWriter(Stream stream)
 {
     private readonly byte[] _frame = new byte[SnapshotFrame.HeaderBytes + SnapshotFrame.MaxBytes];
     private uint _number;

@@ -6,7 +6,7 @@ namespace Marketplace.Recommendations.Storage;
 /// A growing array for one writer and many readers without locks: chunks never move, so growing copies no element.
 /// A chunk exists once something in it was written; what was never written reads as default.
 /// </summary>
-internal sealed class ChunkedArray<T>
+public sealed class ChunkedArray<T>
 {
     private const int Bits = 12;
     public const int ChunkLength = 1 << Bits;
@@ -61,7 +61,7 @@ internal sealed class ChunkedArray<T>
 }
 
 /// <summary>Chunks in snapshots: how many there may be, then each one's presence and content.</summary>
-internal static class ChunkedArraySnapshot
+public static class ChunkedArraySnapshot
 {
     public static void Save<T>(this ChunkedArray<T> array, SnapshotWriter writer)
         where T : unmanaged

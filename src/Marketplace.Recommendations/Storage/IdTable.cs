@@ -8,7 +8,7 @@ namespace Marketplace.Recommendations.Storage;
 /// Numbers identifiers 0, 1, 2, … in the order they come and finds them again; one writer, many readers without locks.
 /// Identifiers are UTF-8 bytes in 64 KiB chunks, an entry of the hash table is 8 bytes: no object an identifier.
 /// </summary>
-internal sealed class IdTable
+public sealed class IdTable
 {
     public const int MaxIdBytes = 4096;
     private const int ChunkBits = 16;

@@ -9,5 +9,8 @@ internal static class FunctionWords
         "a", "an", "the", "of", "for", "with", "and", "or", "in", "on", "to", "by", "at", "from", "is", "it", "as",
     ];
 
+    /// <summary>What follows it in a name is what the product is for, and not what it is.</summary>
+    public static bool BeginsPurpose(ReadOnlySpan<char> word) => word is "для" or "for";
+
     public static bool Contains(string word) => All.Contains(word);
 }

@@ -17,4 +17,8 @@ internal enum TokenKind : byte
 /// <param name="Chunk">Which run of text without spaces it belongs to.</param>
 /// <param name="SourceStart">Where it begins in the text as given.</param>
 /// <param name="SourceEnd">Where it ends in the text as given.</param>
-internal readonly record struct Token(int Start, int Length, TokenKind Kind, int Position, int Chunk, int SourceStart, int SourceEnd);
+internal readonly record struct Token(int Start, int Length, TokenKind Kind, int Position, int Chunk, int SourceStart, int SourceEnd)
+{
+    /// <summary>It is one of several parts of a run, which is emitted as a whole besides.</summary>
+    public bool IsPart { get; init; }
+}

@@ -267,6 +267,7 @@ internal sealed class Tokenizer
         {
             _text.AsSpan(_tokens[k].Start, _tokens[k].Length).CopyTo(_text.AsSpan(_textLength));
             _textLength += _tokens[k].Length;
+            _tokens[k] = _tokens[k] with { IsPart = true };
         }
 
         Add(new Token(at, length, TokenKind.Joined, _tokens[first].Position, _chunk, _tokens[first].SourceStart, _tokens[_count - 1].SourceEnd));

@@ -62,6 +62,8 @@ internal sealed class Matcher
                 nextDirect++;
             }
 
+            // A word that was asked about few products only may not have come as far as this.
+            target = Math.Max(target, start);
             target = nextDirect < direct.Length ? Math.Min(target, direct[nextDirect]) : target;
             if (target >= view.Segment.Count)
             {

@@ -7,9 +7,12 @@ using Marketplace.Search.Segments;
 
 namespace Marketplace.Search.Querying;
 
-/// <summary>Answers one query: parse, plan, match (fewer words when all of them find nothing), rerank, show.</summary>
+/// <summary>Answers one query: plan, match (read in other ways where that finds too little), rerank, show.</summary>
 internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segments, SearchQuery query, SearchScratch scratch)
 {
+    private const int MaxDirect = 100;
+    private const int MaxLooked = 10_000;
+
     private readonly RankingOptions _ranking = snapshot.Options.Ranking;
     private readonly ProductFilter _filter = new(query, snapshot.Tables);
 
@@ -17,45 +20,37 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     {
         ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
-        var parsed = QueryParser.Parse(query.Text, scratch.Tokenizer);
-        var plan = new QueryPlanner(snapshot.Tables, _ranking, snapshot.Count).Plan(parsed, FindDirect());
-        var (matches, facets) = Match(plan, cancellationToken);
-        var hits = matches.Top;
+        var planner = new QueryPlanner(snapshot.Tables, _ranking, snapshot.Options.Synonyms, snapshot.Count);
+        var reading = new QueryReading(planner, _ranking, scratch.Tokenizer)
+            .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Matches.Total);
+        var plan = reading.Plan;
+        var hits = reading.Found.Matches.Top;
         if (query.Sort == SearchSort.Relevance && plan.Words.Count > 0)
         {
-            hits = new Reranker(segments, plan, _ranking).Rerank(hits);
+            hits = new Reranker(snapshot.Tables, segments, plan, _ranking, scratch.Tokenizer).Rerank(hits);
         }
 
         var highlighter = query.Highlight ? new Highlighter(plan, snapshot.Tables.Terms, scratch.Tokenizer) : null;
         return new SearchResult
         {
-            Total = matches.Total,
+            Total = reading.Found.Matches.Total,
             Hits = [.. hits.Skip(query.Offset).Take(query.Limit).Select(h => Show(h, highlighter, plan))],
-            Facets = [.. facets.Select(f => f.Take(snapshot.Options.FacetValues))],
+            Facets = [.. reading.Found.Facets.Select(f => f.Take(snapshot.Options.FacetValues))],
+            DidYouMean = hits.Count > 0 ? new Understanding(snapshot.Tables.Terms, segments, plan).Of(hits[0], query.Text, reading.Text) : null,
         };
     }
 
-    private (MatchResult Matches, IReadOnlyList<FacetCounter> Facets) Match(QueryPlan plan, CancellationToken cancellationToken)
+    private (MatchResult Matches, IReadOnlyList<FacetCounter> Facets) Match(QueryPlan plan, int needed, CancellationToken cancellationToken)
     {
         var keep = (int)Math.Min(Math.Max((long)query.Offset + query.Limit, query.Sort == SearchSort.Relevance ? _ranking.Reranked : 0), snapshot.Count);
+        var facets = query.Facets.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
         var currency = snapshot.Tables.Currencies.Find(query.Currency);
-        var required = plan.Required;
-        var fewest = Math.Max(1, (required + 1) / 2);
-        for (var needed = required; ; needed--)
-        {
-            var facets = query.Facets.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
-            var matches = scratch.Matcher.Match(segments, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken);
-            if (matches.Total > 0 || needed <= fewest)
-            {
-                return (matches, facets);
-            }
-        }
+        return (scratch.Matcher.Match(segments, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken), facets);
     }
 
     /// <summary>Products whose id or SKU is just what was typed.</summary>
     private List<DirectHit> FindDirect()
     {
-        const int MaxDirect = 100;
         var direct = new List<DirectHit>();
         var text = query.Text.Trim();
         if (text.Length is 0 or > 128)
@@ -69,9 +64,21 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
         }
 
         Span<char> buffer = stackalloc char[Tokenizer.MaxTokenLength];
-        var term = snapshot.Tables.Terms.FindIdentifier(Identifier.Join(scratch.Tokenizer, text, buffer));
+        var joined = Identifier.Join(scratch.Tokenizer, text, buffer);
+        if (joined.Length >= Identifier.MinLength)
+        {
+            AddBySku(snapshot.Tables.Terms.FindIdentifier(joined), direct);
+            AddBySku(snapshot.Tables.Terms.Find(joined), direct);
+        }
+
+        return direct;
+    }
+
+    /// <summary>The products that have the term as their whole SKU.</summary>
+    private void AddBySku(int term, List<DirectHit> direct)
+    {
         var cursor = new PostingsCursor();
-        for (segment = 0; term >= 0 && segment < segments.Length; segment++)
+        for (var segment = 0; term >= 0 && segment < segments.Length; segment++)
         {
             var offset = segments[segment].Segment.Postings.Find(term);
             if (offset < 0)
@@ -79,13 +86,16 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
                 continue;
             }
 
-            for (cursor.Open(segments[segment].Segment.Postings, offset); cursor.Doc != PostingsCursor.End && direct.Count < MaxDirect; cursor.MoveNext())
+            cursor.Open(segments[segment].Segment.Postings, offset);
+            for (var looked = 0; cursor.Doc != PostingsCursor.End && direct.Count < MaxDirect && looked < MaxLooked; cursor.MoveNext(), looked++)
             {
-                direct.Add(new DirectHit(segment, cursor.Doc));
+                var columns = segments[segment].Segment.Columns;
+                if (columns.SkuTerms[cursor.Doc] == term + 1)
+                {
+                    direct.Add(new DirectHit(segment, cursor.Doc));
+                }
             }
         }
-
-        return direct;
     }
 
     private SearchHit Show(RankedHit hit, Highlighter? highlighter, QueryPlan plan)
@@ -99,7 +109,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
             Score = hit.Score,
             TimestampMs = columns.Timestamps[hit.Doc],
             Highlights = highlighter?.Highlight(source.Span) ?? new Dictionary<string, string>(),
-            Explain = query.Explain ? new Explainer(snapshot, segments, plan, _ranking).Explain(hit) : [],
+            Explain = query.Explain ? new Explainer(snapshot, segments, plan, _ranking, scratch.Tokenizer).Explain(hit) : [],
         };
     }
 }

@@ -6,14 +6,20 @@ internal enum ExpansionKind : byte
     Form,
     Prefix,
     Phrase,
-    Correction,
-    Layout,
-    Transliteration,
     Synonym,
+
+    /// <summary>Two words written as one, or one as two.</summary>
+    Compound,
+    Correction,
+    Transliteration,
 }
 
 /// <summary>One way to find a word: a term, or several that stand one after another.</summary>
-internal sealed record Expansion(int[] Terms, float Weight, ExpansionKind Kind);
+internal sealed record Expansion(int[] Terms, float Weight, ExpansionKind Kind)
+{
+    /// <summary>The word is taken for another one than was typed.</summary>
+    public bool IsRepair => Kind is ExpansionKind.Correction or ExpansionKind.Transliteration;
+}
 
 /// <summary>A word of the query and all that counts as it. Its frequency in a product is the weighted sum over its expansions.</summary>
 internal sealed record PlanWord(string Text, IReadOnlyList<Expansion> Expansions, float Idf)
@@ -34,5 +40,11 @@ internal sealed record QueryPlan(IReadOnlyList<PlanWord> Words, IReadOnlyList<Pl
     /// <summary>Nothing was asked for, or only what must not be there: every product is a candidate.</summary>
     public bool MatchesAll { get; init; }
 
+    /// <summary>Some word may be taken for another one than was typed.</summary>
+    public bool IsRepaired => Words.Any(w => w.Expansions.Any(e => e.IsRepair || e.Kind == ExpansionKind.Compound));
+
     public int Required => Words.Count(w => !w.IsOptional);
+
+    /// <summary>The fewest words that a product must have to be shown at all.</summary>
+    public int Fewest => Math.Max(1, (Required + 1) / 2);
 }

@@ -1,20 +1,22 @@
 using Marketplace.Search.Analysis;
 using Marketplace.Search.Ranking;
+using Marketplace.Search.Synonyms;
 using Marketplace.Search.Terms;
 
 namespace Marketplace.Search.Querying;
 
 /// <summary>Finds for each word of a query the terms that count as it.</summary>
-internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, int products)
+internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, SynonymTable synonyms, int products)
 {
     /// <summary>Completions of a last word that is a word already, and of one that is not.</summary>
     private const int MaxCompletionsOfWord = 64;
     private const int MaxCompletions = 512;
-    private const int MaxForms = 64;
 
     private readonly TermDictionary _terms = tables.Terms;
+    private readonly WordForms _forms = new(tables.Terms, ranking);
 
-    public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct)
+    /// <param name="repaired">Whether words may be taken for others than were typed.</param>
+    public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired)
     {
         var words = new List<PlanWord>();
         foreach (var phrase in query.Phrases)
@@ -22,9 +24,19 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, i
             words.Add(Word(string.Join(' ', phrase.Select(p => p.Text)), [PhraseOf(phrase, 1)]) with { IsPhrase = true });
         }
 
-        foreach (var chunk in query.Chunks)
+        var expansions = query.Chunks.Select(ExpansionsOf).ToArray();
+        AddCompounds(query.Chunks, expansions);
+        AddSynonyms(query.Chunks, expansions);
+        for (var i = 0; i < expansions.Length; i++)
         {
-            words.Add(Word(chunk));
+            var chunk = query.Chunks[i];
+            if (repaired && chunk.Joined is null)
+            {
+                new WordRepair(_terms, ranking, _forms).Add(chunk.Parts[0], isAlone: expansions.Length == 1, expansions[i]);
+            }
+
+            var text = string.Join(' ', chunk.Parts.Select(p => p.Text));
+            words.Add(Word(text, expansions[i]) with { IsOptional = FunctionWords.Contains((chunk.Joined ?? chunk.Parts[0]).Text) });
         }
 
         if (words.All(w => w.IsOptional))
@@ -38,11 +50,15 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, i
         };
     }
 
-    private PlanWord Word(QueryChunk chunk)
+    /// <summary>True when every word is one that products have, as typed or in another form.</summary>
+    public bool KnowsAll(ParsedQuery query) =>
+        query.Chunks.Count > 0 && query.Chunks.All(c => ExpansionsOf(c).Exists(e => e.Terms.All(t => t >= 0 && _terms.Info(t).Frequency > 0)));
+
+    private List<Expansion> ExpansionsOf(QueryChunk chunk)
     {
         var expansions = new List<Expansion>();
         var whole = chunk.Joined ?? chunk.Parts[0];
-        AddForms(whole, expansions);
+        _forms.Add(whole, expansions);
         if (chunk.Parts.Count > 1)
         {
             expansions.Add(PhraseOf(chunk.Parts, ranking.OtherForm));
@@ -53,13 +69,13 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, i
             AddCompletions(whole, expansions);
         }
 
-        return Word(string.Join(' ', chunk.Parts.Select(p => p.Text)), expansions) with { IsOptional = FunctionWords.Contains(whole.Text) };
+        return expansions;
     }
 
     private PlanWord Excluded(QueryChunk chunk)
     {
         var expansions = new List<Expansion>();
-        AddForms(chunk.Joined ?? chunk.Parts[0], expansions);
+        _forms.Add(chunk.Joined ?? chunk.Parts[0], expansions);
         if (chunk.Parts.Count > 1)
         {
             expansions.Add(PhraseOf(chunk.Parts, 1));
@@ -77,34 +93,12 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, i
             frequency += expansion.Terms.Min(t => t < 0 ? 0 : _terms.Info(t).Frequency);
         }
 
-        return new PlanWord(text, [.. expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0))], Idf(Math.Min(frequency, products)));
+        var found = expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0)).ToArray();
+        var certainty = found.Length > 0 && Array.TrueForAll(found, e => e.IsRepair) ? ranking.Certainty : 1;
+        return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)));
     }
 
     private float Idf(long frequency) => MathF.Log(1 + ((products - frequency + 0.5f) / (frequency + 0.5f)));
-
-    private void AddForms(QueryPart part, List<Expansion> expansions)
-    {
-        var exact = _terms.Find(part.Text);
-        if (exact >= 0 && _terms.Info(exact).Frequency > 0)
-        {
-            expansions.Add(new Expansion([exact], 1, ExpansionKind.Exact));
-        }
-
-        if (part.Kind == TokenKind.Number)
-        {
-            return;
-        }
-
-        var forms = exact >= 0 && _terms.Info(exact).IsRegistered ? _terms.FormsOf(exact) : _terms.FormsOf(part.Text);
-        var count = 0;
-        foreach (var form in forms)
-        {
-            if (form != exact && _terms.Info(form).Frequency > 0 && count++ < MaxForms)
-            {
-                expansions.Add(new Expansion([form], ranking.OtherForm, ExpansionKind.Form));
-            }
-        }
-    }
 
     private void AddCompletions(QueryPart part, List<Expansion> expansions)
     {
@@ -125,6 +119,52 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, i
     {
         var byFrequency = _terms.Info(a).Frequency.CompareTo(_terms.Info(b).Frequency);
         return byFrequency != 0 ? byFrequency : _terms.Text(b).SequenceCompareTo(_terms.Text(a));
+    }
+
+    /// <summary>Two words that products write as one: each of them is found by it.</summary>
+    private void AddCompounds(IReadOnlyList<QueryChunk> chunks, List<Expansion>[] expansions)
+    {
+        for (var i = 0; i + 1 < chunks.Count; i++)
+        {
+            if (chunks[i].Joined is null && chunks[i + 1].Joined is null)
+            {
+                var term = _terms.Find(chunks[i].Parts[0].Text + chunks[i + 1].Parts[0].Text);
+                if (term >= 0 && _terms.Info(term).Frequency > 0)
+                {
+                    expansions[i].Add(new Expansion([term], ranking.Compound, ExpansionKind.Compound));
+                    expansions[i + 1].Add(new Expansion([term], ranking.Compound, ExpansionKind.Compound));
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs of words that the table knows: each word of the run is found by what the run stands for.</summary>
+    private void AddSynonyms(IReadOnlyList<QueryChunk> chunks, List<Expansion>[] expansions)
+    {
+        for (var from = 0; from < chunks.Count; from++)
+        {
+            for (var to = from + 1; to <= Math.Min(chunks.Count, from + SynonymTable.MaxWords); to++)
+            {
+                var run = string.Join(' ', chunks.Skip(from).Take(to - from).SelectMany(c => c.Parts).Select(p => p.Text));
+                foreach (var synonym in synonyms.Of(run))
+                {
+                    var found = new List<Expansion>();
+                    if (synonym.Length == 1)
+                    {
+                        _forms.Add(new QueryPart(synonym[0], TokenKind.Word), found);
+                    }
+                    else
+                    {
+                        found.Add(PhraseOf([.. synonym.Select(w => new QueryPart(w, TokenKind.Word))], 1));
+                    }
+
+                    for (var i = from; i < to; i++)
+                    {
+                        expansions[i].AddRange(found.Select(e => e with { Weight = e.Weight * ranking.Synonym, Kind = ExpansionKind.Synonym }));
+                    }
+                }
+            }
+        }
     }
 
     private Expansion PhraseOf(IReadOnlyList<QueryPart> parts, float weight)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marketplace.Search.Analysis;
 using Marketplace.Search.Matching;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Segments;
@@ -6,7 +7,7 @@ using Marketplace.Search.Segments;
 namespace Marketplace.Search.Ranking;
 
 /// <summary>Takes a hit's score apart.</summary>
-internal sealed class Explainer(SearchSnapshot snapshot, SegmentView[] segments, QueryPlan plan, RankingOptions ranking)
+internal sealed class Explainer(SearchSnapshot snapshot, SegmentView[] segments, QueryPlan plan, RankingOptions ranking, Tokenizer tokenizer)
 {
     public List<ScorePart> Explain(in RankedHit hit)
     {
@@ -58,8 +59,8 @@ internal sealed class Explainer(SearchSnapshot snapshot, SegmentView[] segments,
         var rest = hit.Score - sum;
         if (rest > 1e-4)
         {
-            var bonus = new Reranker(segments, plan, ranking).BonusOf(hit);
-            parts.Add(new ScorePart("proximity and name", rest, string.Create(CultureInfo.InvariantCulture, $"words together {bonus.Adjacency:0.###}, exact name {bonus.ExactName:0.###}")));
+            var bonus = new Reranker(snapshot.Tables, segments, plan, ranking, tokenizer).BonusOf(hit);
+            parts.Add(new ScorePart("proximity and name", rest, string.Create(CultureInfo.InvariantCulture, $"words together {bonus.Adjacency:0.###}, exact name {bonus.ExactName:0.###}, category {bonus.Category:0.###}, name's beginning {bonus.NameStart:0.###}")));
         }
 
         return parts;

@@ -7,32 +7,57 @@ public readonly record struct FieldWeight(float Weight, float LengthPenalty, flo
 
 /// <summary>
 /// BM25F (Robertson, Zaragoza, Taylor 2004): a word's occurrences in all fields are added up, weighted, before they saturate.
-/// Field weights are built into the index; a change needs a new one.
+/// Field weights are built into the index; a change needs a new one. The defaults are what the benchmark <c>relevance</c>
+/// chose, rounded.
 /// </summary>
 public sealed record RankingOptions
 {
     public FieldWeight Name { get; init; } = new(3.0f, 0.5f, 10);
 
-    public FieldWeight Brand { get; init; } = new(2.0f, 0.2f, 1);
+    public FieldWeight Brand { get; init; } = new(2.3f, 0.2f, 1);
 
-    public FieldWeight Category { get; init; } = new(2.5f, 0.3f, 2);
+    public FieldWeight Category { get; init; } = new(3.6f, 0.5f, 2);
 
     public FieldWeight Tags { get; init; } = new(1.5f, 0.5f, 4);
 
-    public FieldWeight Sku { get; init; } = new(1.5f, 0.2f, 3);
+    public FieldWeight Sku { get; init; } = new(1.1f, 0.2f, 3);
 
-    public FieldWeight Specifications { get; init; } = new(0.4f, 0.6f, 30);
+    public FieldWeight Specifications { get; init; } = new(0.55f, 0.65f, 30);
 
-    public FieldWeight Description { get; init; } = new(0.7f, 0.6f, 40);
+    public FieldWeight Description { get; init; } = new(1.1f, 0.7f, 40);
 
     /// <summary>BM25's k1: how soon more occurrences stop to matter.</summary>
-    public float Saturation { get; init; } = 2.0f;
+    public float Saturation { get; init; } = 1.9f;
 
     /// <summary>A product that has a word as typed counts 1, one that has another form of it this much.</summary>
-    public float OtherForm { get; init; } = 0.85f;
+    public float OtherForm { get; init; } = 0.82f;
 
     /// <summary>A word that only begins with what was typed.</summary>
     public float Prefix { get; init; } = 0.6f;
+
+    /// <summary>A name that stands for another, by the file of synonyms.</summary>
+    public float Synonym { get; init; } = 0.6f;
+
+    /// <summary>Two words written as one, or one as two.</summary>
+    public float Compound { get; init; } = 0.9f;
+
+    /// <summary>The likeliest word that a mistyped one stands for; others less, by how likely they are.</summary>
+    public float Correction { get; init; } = 0.5f;
+
+    /// <summary>A word of the other script that sounds the same.</summary>
+    public float Transliteration { get; init; } = 0.6f;
+
+    /// <summary>How much a word counts in a query that had to be taken for another one, against one that was taken as typed.</summary>
+    public float Certainty { get; init; } = 0.6f;
+
+    /// <summary>A query that finds fewer products is read in other ways too: on the other layout, corrected, with fewer words.</summary>
+    public int Few { get; init; } = 3;
+
+    /// <summary>Letters of a run with digits or signs (the <c>tn</c> of <c>TN-2110</c>) say less than a word that stands alone.</summary>
+    public float PartOfRun { get; init; } = 0.4f;
+
+    /// <summary>A word behind «для» or "for" in a name: what the product is for, and not what it is.</summary>
+    public float Purpose { get; init; } = 0.55f;
 
     /// <summary>The share by which a product in stock goes before an equal one that is not.</summary>
     public float InStock { get; init; } = 0.02f;
@@ -43,9 +68,15 @@ public sealed record RankingOptions
     /// <summary>How many of the best by words are looked at again for proximity, order and exact names.</summary>
     public int Reranked { get; init; } = 100;
 
-    public float AdjacentWords { get; init; } = 0.15f;
+    public float AdjacentWords { get; init; } = 0.25f;
 
     public float ExactName { get; init; } = 0.3f;
+
+    /// <summary>All words of the product's category were asked for.</summary>
+    public float ExactCategory { get; init; } = 0.28f;
+
+    /// <summary>A word asked for begins a Russian name: there it is what the product is, and not what it is for.</summary>
+    public float NameStart { get; init; } = 0.1f;
 
     /// <summary>Added to the score of a product named by its id or SKU.</summary>
     internal const float DirectHit = 1000;
@@ -53,6 +84,9 @@ public sealed record RankingOptions
     /// <summary>The factor of what is known of a product whatever is asked.</summary>
     internal float Prior(Segments.StockState stock, float popularity) =>
         1 + (stock == Segments.StockState.InStock ? InStock : 0) + (Popularity * Math.Clamp(popularity, 0, 1));
+
+    /// <summary>The share of its unit that an occurrence counts.</summary>
+    internal float Standing(bool isPart, bool isPurpose) => (isPart ? PartOfRun : 1) * (isPurpose ? Purpose : 1);
 
     internal FieldWeight Of(ProductField field) => field switch
     {

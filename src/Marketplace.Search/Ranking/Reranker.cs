@@ -1,3 +1,4 @@
+using Marketplace.Search.Analysis;
 using Marketplace.Search.Matching;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Segments;
@@ -5,18 +6,21 @@ using Marketplace.Search.Segments;
 namespace Marketplace.Search.Ranking;
 
 /// <summary>
-/// Looks at the best hits again: words that stand together and in the order asked go up, and so does a name that is just what was
-/// asked. Hits beyond those looked at stay behind them.
+/// Looks at the best hits again: words that stand together and in the order asked go up, and so do a name and a category that are
+/// just what was asked. Hits beyond those looked at stay behind them.
 /// </summary>
-internal sealed class Reranker(SegmentView[] segments, QueryPlan plan, RankingOptions ranking)
+internal sealed class Reranker(IndexTables tables, SegmentView[] segments, QueryPlan plan, RankingOptions ranking, Tokenizer tokenizer)
 {
     private const int MaxExpansions = 12;
 
     /// <summary>The share that a hit's proximity and name add to its score.</summary>
-    public readonly record struct Bonus(float Adjacency, float ExactName)
+    public readonly record struct Bonus(float Adjacency, float ExactName, float Category, float NameStart)
     {
-        public float Factor => 1 + Adjacency + ExactName;
+        public float Factor => 1 + Adjacency + ExactName + Category + NameStart;
     }
+
+    private readonly CategoryMatch _categories = new(tables, plan, tokenizer);
+    private readonly PlanWord[] _required = [.. plan.Words.Where(w => !w.IsOptional)];
 
     /// <summary>The same hits with their bonuses in their scores, best first.</summary>
     public List<RankedHit> Rerank(List<RankedHit> hits)
@@ -43,7 +47,7 @@ internal sealed class Reranker(SegmentView[] segments, QueryPlan plan, RankingOp
     private List<List<PostingsCursor>> OpenWords(Segment segment)
     {
         var words = new List<List<PostingsCursor>>();
-        foreach (var word in plan.Words.Where(w => !w.IsOptional))
+        foreach (var word in _required)
         {
             var cursors = new List<PostingsCursor>();
             foreach (var expansion in word.Expansions.OrderByDescending(e => e.Weight).Take(MaxExpansions))
@@ -86,10 +90,28 @@ internal sealed class Reranker(SegmentView[] segments, QueryPlan plan, RankingOp
         }
 
         adjacency = places.Length > 1 ? ranking.AdjacentWords * adjacency / (places.Length - 1) : 0;
-        var nameLength = segments[hit.Segment].Segment.Columns.NameLengths[hit.Doc];
+        var columns = segments[hit.Segment].Segment.Columns;
+        var nameLength = columns.NameLengths[hit.Doc];
         var isExact = places.Length > 0 && nameLength == places.Length
             && Array.TrueForAll(places, p => p.Exists(place => Places.FieldOf(place) == (int)ProductField.Name));
-        return new Bonus(adjacency, isExact ? ranking.ExactName : 0);
+        return new Bonus(
+            adjacency,
+            isExact ? ranking.ExactName : 0,
+            ranking.ExactCategory * _categories.Of(columns.Categories[hit.Doc]),
+            BeginsName(places) ? ranking.NameStart : 0);
+    }
+
+    private bool BeginsName(List<int>[] places)
+    {
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (_required[i].Text.Length > 0 && _required[i].Text[0] is >= 'а' and <= 'я' && places[i].Contains((int)ProductField.Name << Places.FieldShift))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>1 for neighbours in order, in the name; less for any other order, distance or field.</summary>

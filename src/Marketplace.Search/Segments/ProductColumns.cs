@@ -21,6 +21,9 @@ internal struct ProductRow
     public int Category;
     public int Brand;
     public int Store;
+
+    /// <summary>The term of the whole SKU plus one, 0 for none.</summary>
+    public int SkuTerm;
     public float Popularity;
     public StockState Stock;
 
@@ -44,6 +47,7 @@ internal sealed class ProductColumns
     public int[] Categories;
     public int[] Brands;
     public int[] Stores;
+    public int[] SkuTerms;
     public float[] Popularity;
     public StockState[] Stock;
     public byte[] NameLengths;
@@ -61,6 +65,7 @@ internal sealed class ProductColumns
         Categories = new int[capacity];
         Brands = new int[capacity];
         Stores = new int[capacity];
+        SkuTerms = new int[capacity];
         Popularity = new float[capacity];
         Stock = new StockState[capacity];
         NameLengths = new byte[capacity];
@@ -95,6 +100,7 @@ internal sealed class ProductColumns
         Categories[doc] = row.Category;
         Brands[doc] = row.Brand;
         Stores[doc] = row.Store;
+        SkuTerms[doc] = row.SkuTerm;
         Popularity[doc] = row.Popularity;
         Stock[doc] = row.Stock;
         NameLengths[doc] = row.NameLength;
@@ -118,11 +124,19 @@ internal sealed class ProductColumns
         Category = Categories[doc],
         Brand = Brands[doc],
         Store = Stores[doc],
+        SkuTerm = SkuTerms[doc],
         Popularity = Popularity[doc],
         Stock = Stock[doc],
         NameLength = NameLengths[doc],
         Source = Sources[doc],
     };
+
+    /// <summary>Counts what was set from outside.</summary>
+    public void Restore()
+    {
+        Count = Timestamps.Length;
+        _specificationCount = Specifications.Length;
+    }
 
     /// <summary>Gives back what the columns do not need.</summary>
     public ProductColumns Trim()
@@ -141,6 +155,7 @@ internal sealed class ProductColumns
         Array.Resize(ref Categories, size);
         Array.Resize(ref Brands, size);
         Array.Resize(ref Stores, size);
+        Array.Resize(ref SkuTerms, size);
         Array.Resize(ref Popularity, size);
         Array.Resize(ref Stock, size);
         Array.Resize(ref NameLengths, size);

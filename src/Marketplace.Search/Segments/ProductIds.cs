@@ -48,6 +48,10 @@ internal sealed class ProductIds
 
     public int Count => _ends.Length;
 
+    public ReadOnlySpan<byte> Utf8 => _utf8;
+
+    public ReadOnlySpan<int> Ends => _ends;
+
     public ReadOnlySpan<byte> this[int doc]
     {
         get
@@ -55,6 +59,20 @@ internal sealed class ProductIds
             var start = doc == 0 ? 0 : _ends[doc - 1];
             return _utf8.AsSpan(start, _ends[doc] - start);
         }
+    }
+
+    /// <summary>From <see cref="Utf8"/> and <see cref="Ends"/>; hashes are of this process.</summary>
+    public static ProductIds Restore(byte[] utf8, int[] ends)
+    {
+        var hashes = new int[ends.Length];
+        Span<char> buffer = stackalloc char[256];
+        for (int doc = 0, start = 0; doc < ends.Length; start = ends[doc++])
+        {
+            var id = utf8.AsSpan(start, ends[doc] - start);
+            hashes[doc] = id.Length <= buffer.Length ? string.GetHashCode(buffer[..Encoding.UTF8.GetChars(id, buffer)]) : string.GetHashCode(Encoding.UTF8.GetString(id));
+        }
+
+        return new ProductIds(utf8, ends, hashes);
     }
 
     public string Text(int doc) => Encoding.UTF8.GetString(this[doc]);

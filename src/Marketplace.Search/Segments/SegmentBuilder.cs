@@ -14,7 +14,13 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
     private const int MaxPosition = (1 << 13) - 1;
     private const int Fields = 8;
     private const int FieldGap = 16;
-    private const int MinIdentifier = 3;
+
+    /// <summary>On a note's product: the word is part of a run with digits or signs.</summary>
+    private const int PartFlag = int.MinValue;
+
+    /// <summary>On a note's product: the word stands behind «для» in a name.</summary>
+    private const int PurposeFlag = 1 << 30;
+    private const int DocMask = ~(PartFlag | PurposeFlag);
 
     private readonly Tokenizer _tokenizer = new();
     private readonly ProductIds.Builder _ids = new(capacity);
@@ -62,8 +68,7 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
             Note(tag, ProductField.Tags, doc);
         }
 
-        Note(product.Sku, ProductField.Sku, doc);
-        NoteIdentifier(product.Sku, doc);
+        row.SkuTerm = NoteSku(product.Sku, doc);
         foreach (var specification in product.Specifications)
         {
             if (IsText(specification.Value))
@@ -122,10 +127,12 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
 
         _tokenizer.Tokenize(text);
         var start = _positions[(int)field];
+        var purpose = 0;
         foreach (ref readonly var token in _tokenizer.Tokens)
         {
-            var term = terms.Intern(_tokenizer.Text(token), token.Kind);
-            AddNote(term, doc, field, start + token.Position);
+            var word = _tokenizer.Text(token);
+            AddNote(terms.Intern(word, token.Kind), doc | (token.IsPart ? PartFlag : 0) | purpose, field, start + token.Position);
+            purpose = field == ProductField.Name && FunctionWords.BeginsPurpose(word) ? PurposeFlag : purpose;
         }
 
         // A gap between values, so that no phrase spans two of them.
@@ -133,19 +140,39 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
         _words[(int)field] += _tokenizer.Positions;
     }
 
-    private void NoteIdentifier(string? text, int doc)
+    /// <summary>
+    /// A SKU of one run is one word, itself and nothing else: millions of them would otherwise leave millions of numbers among the
+    /// words. One of several is words, and besides an identifier as a whole.
+    /// </summary>
+    /// <returns>The term of the whole SKU plus one, 0 for none.</returns>
+    private int NoteSku(string? text, int doc)
     {
         if (string.IsNullOrEmpty(text))
         {
-            return;
+            return 0;
         }
 
+        _tokenizer.Tokenize(text);
+        if (Identifier.IsOneRun(_tokenizer.Tokens))
+        {
+            var whole = _tokenizer.Tokens[^1];
+            var run = terms.Intern(_tokenizer.Text(whole), whole.Kind);
+            AddNote(run, doc, ProductField.Sku, 0);
+            _words[(int)ProductField.Sku] = 1;
+            return run + 1;
+        }
+
+        Note(text, ProductField.Sku, doc);
         Span<char> buffer = stackalloc char[Tokenizer.MaxTokenLength];
         var joined = Identifier.Join(_tokenizer, text, buffer);
-        if (joined.Length >= MinIdentifier)
+        if (joined.Length < Identifier.MinLength)
         {
-            AddNote(terms.InternIdentifier(joined), doc, ProductField.Sku, 0);
+            return 0;
         }
+
+        var identifier = terms.InternIdentifier(joined);
+        AddNote(identifier, doc, ProductField.Sku, 0);
+        return identifier + 1;
     }
 
     private void AddNote(int term, int doc, ProductField field, int position)
@@ -205,17 +232,18 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
     {
         for (var i = 0; i < notes.Length;)
         {
-            var doc = _noteDoc[notes[i]];
+            var doc = _noteDoc[notes[i]] & DocMask;
             var frequency = 0f;
             writer.BeginDoc(doc, 0);
             do
             {
+                var part = ranking.Standing((_noteDoc[notes[i]] & PartFlag) != 0, (_noteDoc[notes[i]] & PurposeFlag) != 0);
                 var place = _notePlace[notes[i++]];
-                var last = i == notes.Length || _noteDoc[notes[i]] != doc;
-                frequency += _units[(doc * Fields) + (place >> 13)];
+                var last = i == notes.Length || (_noteDoc[notes[i]] & DocMask) != doc;
+                frequency += part * _units[(doc * Fields) + (place >> 13)];
                 writer.AddOccurrence(place >> 13, place & MaxPosition, last);
             }
-            while (i < notes.Length && _noteDoc[notes[i]] == doc);
+            while (i < notes.Length && (_noteDoc[notes[i]] & DocMask) == doc);
 
             writer.SetImpact(Impact.Encode(frequency));
         }

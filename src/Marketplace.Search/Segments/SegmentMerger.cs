@@ -2,9 +2,8 @@ using Marketplace.Search.Sources;
 
 namespace Marketplace.Search.Segments;
 
-/// <summary>The merged segment, and where each input's products went (-1: dropped, it was deleted).</summary>
-/// <param name="Moved">Products, by their number in the merged segment, whose bytes were copied, and where they were before.</param>
-internal sealed record MergeResult(Segment? Segment, int[][] Maps, IReadOnlyList<(int Term, int Dropped)> Dropped, IReadOnlyList<(int Doc, SourcePointer Before)> Moved);
+/// <summary>The merged segment, where each input's products went (-1: dropped, it was deleted), and which products' bytes were copied elsewhere.</summary>
+internal sealed record MergeResult(Segment? Segment, int[][] Maps, IReadOnlyList<(int Term, int Dropped)> Dropped, IReadOnlyList<(int Doc, SourcePointer From)> Moved);
 
 /// <summary>Merges segments into one without their deleted products. Runs beside readers and the writer, on the chunks of a snapshot.</summary>
 internal static class SegmentMerger
@@ -14,7 +13,7 @@ internal static class SegmentMerger
         var live = inputs.Sum(v => v.LiveCount);
         var ids = new ProductIds.Builder(live);
         var columns = new ProductColumns(live);
-        var moved = new List<(int, SourcePointer)>();
+        var moved = new List<(int Doc, SourcePointer From)>();
         var maps = new int[inputs.Count][];
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -27,7 +26,7 @@ internal static class SegmentMerger
         return new MergeResult(live == 0 ? null : new Segment(ids.Build(), columns.Trim(), postings), maps, dropped, moved);
     }
 
-    private static int[] CopyProducts(SegmentView input, ProductIds.Builder ids, ProductColumns columns, SourceChunk?[] chunks, SourceStore sources, List<(int Doc, SourcePointer Before)> moved)
+    private static int[] CopyProducts(SegmentView input, ProductIds.Builder ids, ProductColumns columns, SourceChunk?[] chunks, SourceStore sources, List<(int Doc, SourcePointer From)> moved)
     {
         var from = input.Segment;
         var map = new int[from.Count];

@@ -6,12 +6,12 @@ namespace Marketplace.Search.Segments;
 /// The writer's segments. Deletes go to a copy of a segment's bitmap, which the next snapshot gets. Merges follow size classes, each
 /// <paramref name="mergeFactor"/> times the one before: a class that has that many segments is merged into one.
 /// </summary>
-internal sealed class SegmentSet(int mergeFactor)
+internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segments)
 {
     private const int SmallestClass = 1024;
     private const double TooManyDeleted = 0.3;
 
-    private readonly List<Entry> _entries = [];
+    private readonly List<Entry> _entries = [.. segments.Select(view => new Entry(view))];
 
     public int Count => _entries.Count;
 
@@ -29,6 +29,18 @@ internal sealed class SegmentSet(int mergeFactor)
         var found = Find(key, out doc);
         segment = found?.View.Segment!;
         return found is not null;
+    }
+
+    /// <summary>Asks about every product.</summary>
+    public void RefreshPopularity(IPopularity? popularity)
+    {
+        foreach (var segment in popularity is null ? [] : _entries.Select(e => e.View.Segment))
+        {
+            for (var doc = 0; doc < segment.Count; doc++)
+            {
+                segment.Columns.Popularity[doc] = popularity!.Of(segment.Ids.Text(doc));
+            }
+        }
     }
 
     public bool Delete(in ProductKey key, out SourcePointer source)
@@ -78,7 +90,7 @@ internal sealed class SegmentSet(int mergeFactor)
     }
 
     /// <summary>Puts a merged segment in the place of its inputs and deletes in it what was deleted from them meanwhile.</summary>
-    /// <returns>The merged segment's products that were deleted meanwhile, published or not; null when none was.</returns>
+    /// <returns>A bit for each product of the merged segment that was deleted, null when there is none.</returns>
     public ulong[]? Replace(IReadOnlyList<SegmentView> inputs, MergeResult result)
     {
         ulong[]? published = null, current = null;

@@ -1,3 +1,4 @@
+using Marketplace.Search.Snapshots;
 using Microsoft.Win32.SafeHandles;
 
 namespace Marketplace.Search.Sources;
@@ -39,17 +40,41 @@ internal sealed class MemoryChunk(int capacity) : SourceChunk
     public override ReadOnlyMemory<byte> Read(int offset, int length) => _data.AsMemory(offset, length);
 }
 
-/// <summary>A chunk in a file of its own, which goes when nobody refers to the chunk any more.</summary>
-internal sealed class FileChunk(string path, int capacity) : SourceChunk
+/// <summary>A chunk in a file of its own.</summary>
+internal sealed class FileChunk : SourceChunk
 {
     private const int BufferSize = 256 * 1024;
 
-    private readonly SafeFileHandle _file = File.OpenHandle(
-        path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.DeleteOnClose, preallocationSize: 0);
-
-    private readonly int _capacity = capacity;
+    private readonly SafeFileHandle _file;
+    private readonly int _capacity;
     private byte[] _buffer = [];
     private int _buffered;
+    private int _flushed;
+
+    public FileChunk(string path, int capacity)
+    {
+        Path = path;
+        _capacity = capacity;
+        _file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+    }
+
+    private FileChunk(string path, SafeFileHandle file) => (Path, _file) = (path, file);
+
+    public string Path { get; }
+
+    /// <summary>Of all bytes up to <see cref="SourceChunk.Length"/>.</summary>
+    public uint Crc { get; private set; }
+
+    /// <summary>Opens a chunk of an earlier process, which takes no more.</summary>
+    /// <exception cref="InvalidDataException">It is not what was written then.</exception>
+    public static FileChunk Open(string path, SavedChunk saved)
+    {
+        var chunk = new FileChunk(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete)) { Length = saved.Length, Crc = saved.Crc };
+        chunk.AddDead(checked((int)saved.Dead));
+        chunk._flushed = saved.Length;
+        chunk.Verify();
+        return chunk;
+    }
 
     public override void Append(ReadOnlySpan<byte> source)
     {
@@ -63,6 +88,7 @@ internal sealed class FileChunk(string path, int capacity) : SourceChunk
         }
 
         source.CopyTo(_buffer.AsSpan(_buffered));
+        Crc = Checksum.Add(Crc, source);
         _buffered += source.Length;
         Length += source.Length;
     }
@@ -76,16 +102,47 @@ internal sealed class FileChunk(string path, int capacity) : SourceChunk
         }
     }
 
+    /// <summary>Makes what was flushed durable.</summary>
+    public void FlushToDisk(int length)
+    {
+        if (_flushed < length)
+        {
+            RandomAccess.FlushToDisk(_file);
+            _flushed = length;
+        }
+    }
+
     public override ReadOnlyMemory<byte> Read(int offset, int length)
     {
         var bytes = GC.AllocateUninitializedArray<byte>(length);
-        var read = 0;
-        while (read < length)
+        ReadExactly(bytes, offset);
+        return bytes;
+    }
+
+    private void Verify()
+    {
+        var buffer = new byte[BufferSize];
+        var crc = 0u;
+        for (var at = 0; at < Length; at += buffer.Length)
         {
-            var n = RandomAccess.Read(_file, bytes.AsSpan(read), offset + read);
-            read += n > 0 ? n : throw new EndOfStreamException($"A product's bytes at {offset}+{length} of a source file of {Length} bytes are missing.");
+            var piece = buffer.AsSpan(0, Math.Min(buffer.Length, Length - at));
+            ReadExactly(piece, at);
+            crc = Checksum.Add(crc, piece);
         }
 
-        return bytes;
+        if (crc != Crc)
+        {
+            throw new InvalidDataException($"The products' bytes in {Path} are damaged: their checksum is wrong.");
+        }
+    }
+
+    private void ReadExactly(Span<byte> bytes, int offset)
+    {
+        var read = 0;
+        while (read < bytes.Length)
+        {
+            var n = RandomAccess.Read(_file, bytes[read..], offset + read);
+            read += n > 0 ? n : throw new InvalidDataException($"Products' bytes at {offset}+{bytes.Length} of {Path} are missing.");
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Marketplace.Search.Sources;
 
 /// <summary>
@@ -15,16 +17,30 @@ internal sealed class SourceStore
     private int _count;
     private int _capacity;
 
-    public SourceStore(string? folder)
+    // The chunks that snapshots on the disk refer to: of the last one, and of the one being written.
+    private HashSet<int> _saved = [];
+    private HashSet<int> _saving = [];
+
+    /// <param name="saved">Chunks of an earlier process, in the order of their numbers; all other files of the folder are removed.</param>
+    /// <exception cref="InvalidDataException">A chunk is not what was saved.</exception>
+    public SourceStore(string? folder, IReadOnlyList<SavedChunk>? saved = null)
     {
         _folder = folder;
-        if (folder is not null)
+        if (folder is null)
         {
-            Directory.CreateDirectory(folder);
-            foreach (var left in Directory.EnumerateFiles(folder, "source-*.bin"))
-            {
-                File.Delete(left);
-            }
+            return;
+        }
+
+        Directory.CreateDirectory(folder);
+        var known = saved ?? [];
+        _count = known.Count == 0 ? 0 : known[^1].Number + 1;
+        _chunks = new SourceChunk?[Math.Max(16, _count)];
+        Parallel.ForEach(known, chunk => _chunks[chunk.Number] = FileChunk.Open(PathOf(chunk.Number), chunk));
+        _saved = [.. known.Select(c => c.Number)];
+        var kept = _saved.Select(PathOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var left in Directory.EnumerateFiles(folder, "source-*.bin").Where(file => !kept.Contains(file)))
+        {
+            File.Delete(left);
         }
     }
 
@@ -67,6 +83,10 @@ internal sealed class SourceStore
                     _chunks = copied ? _chunks : [.. _chunks];
                     copied = true;
                     _chunks[i] = null;
+                    if (chunk is FileChunk file && !_saved.Contains(i) && !_saving.Contains(i))
+                    {
+                        File.Delete(file.Path);
+                    }
                 }
             }
 
@@ -74,10 +94,47 @@ internal sealed class SourceStore
         }
     }
 
+    /// <summary>Takes down what chunks there are, for a snapshot; their files stay until <see cref="EndSave"/>.</summary>
+    public List<(SavedChunk Saved, FileChunk Chunk)> BeginSave()
+    {
+        lock (_lock)
+        {
+            var chunks = new List<(SavedChunk, FileChunk)>();
+            for (var i = 0; i < _count; i++)
+            {
+                if (_chunks[i] is FileChunk chunk)
+                {
+                    chunk.Flush();
+                    chunks.Add((new SavedChunk(i, chunk.Length, chunk.Dead, chunk.Crc), chunk));
+                }
+            }
+
+            _saving = [.. chunks.Select(c => c.Item1.Number)];
+            return chunks;
+        }
+    }
+
+    /// <summary>Removes the files that only an older snapshot referred to, or, when it was not written, only the new one.</summary>
+    public void EndSave(bool isWritten)
+    {
+        lock (_lock)
+        {
+            var (kept, other) = isWritten ? (_saving, _saved) : (_saved, _saving);
+            foreach (var number in other.Where(n => !kept.Contains(n) && _chunks[n] is null))
+            {
+                File.Delete(PathOf(number));
+            }
+
+            (_saved, _saving) = (kept, []);
+        }
+    }
+
     public void MarkDead(in SourcePointer pointer) => _chunks[pointer.Chunk]!.AddDead(pointer.Length);
 
     /// <summary>True when more than half of a chunk that takes no more is dead.</summary>
     public bool IsMostlyDead(SourceChunk chunk) => chunk.Dead * 2 > chunk.Length && chunk != _chunks[Volatile.Read(ref _count) - 1];
+
+    private string PathOf(int number) => Path.Combine(_folder!, string.Create(CultureInfo.InvariantCulture, $"source-{number}.bin"));
 
     private SourceChunk AddChunk(int atLeast)
     {
@@ -89,7 +146,7 @@ internal sealed class SourceStore
         }
 
         _capacity = Math.Max(atLeast, _folder is null ? MemoryChunkSize : FileChunkSize);
-        SourceChunk added = _folder is null ? new MemoryChunk(_capacity) : new FileChunk(Path.Combine(_folder, $"source-{_count}.bin"), _capacity);
+        SourceChunk added = _folder is null ? new MemoryChunk(_capacity) : new FileChunk(PathOf(_count), _capacity);
         _chunks[_count] = added;
         Volatile.Write(ref _count, _count + 1);
         return added;

@@ -17,11 +17,12 @@ internal sealed class SpecificationTable
     public int Intern(string name, string value)
     {
         var nameId = value.Length is 0 or > MaxValueLength || name.Length > MaxValueLength ? 0 : Names.Intern(name);
-        if (nameId == 0)
-        {
-            return -1;
-        }
+        return nameId == 0 ? -1 : Intern(nameId, value);
+    }
 
+    /// <summary>The id of a pair whose name has an id.</summary>
+    public int Intern(int nameId, string value)
+    {
         Span<char> key = stackalloc char[MaxValueLength + 2];
         key[0] = (char)nameId;
         key[1] = (char)(Mark + (nameId >> 16));

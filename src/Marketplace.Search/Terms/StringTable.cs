@@ -58,6 +58,19 @@ internal sealed class StringTable
         return id;
     }
 
+    /// <summary>Makes room for as many strings at once; for an empty table.</summary>
+    public void EnsureCapacity(int strings)
+    {
+        var slots = _slots.Length;
+        while ((strings + 1) * 2L > slots)
+        {
+            slots *= 2;
+        }
+
+        _slots = new ulong[slots];
+        _entries = new Entry[Math.Max(strings, _entries.Length)];
+    }
+
     private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> text) => text.Length > MaxLength ? text[..MaxLength] : text;
 
     // Randomized per process: nobody can choose words that collide.

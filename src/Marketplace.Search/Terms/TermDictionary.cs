@@ -18,6 +18,10 @@ internal sealed class TermDictionary
 
     public SpellingIndex Spellings { get; } = new();
 
+    public SpellingIndex Stems { get; } = new();
+
+    public SoundIndex Sounds { get; } = new();
+
     public int Count => _table.Count;
 
     public ReadOnlySpan<char> Text(int term) => _table[term];
@@ -63,6 +67,48 @@ internal sealed class TermDictionary
         return term;
     }
 
+    /// <summary>What is known of each term at this moment.</summary>
+    public TermInfo[] CopyInfos() => _infos.AsSpan(0, Math.Min(_table.Count, _infos.Length)).ToArray();
+
+    /// <summary>Sets all terms anew: what is known of each, and their texts in the same order.</summary>
+    public void Restore(TermInfo[] infos, Snapshots.BinaryInput texts)
+    {
+        _infos = infos.Length == 0 ? _infos : infos;
+        _table.EnsureCapacity(infos.Length);
+        for (var term = 0; term < infos.Length; term++)
+        {
+            if (_table.Intern(texts.ReadText()) != term)
+            {
+                throw new InvalidDataException("The snapshot holds a word twice.");
+            }
+        }
+    }
+
+    /// <summary>Makes the indexes of restored terms.</summary>
+    public void IndexRestored()
+    {
+        for (var term = 0; term < Count; term++)
+        {
+            ref readonly var info = ref _infos[term];
+            var text = Text(term);
+            if (info.IsRegistered)
+            {
+                Prefixes.Add(term, text);
+            }
+
+            if (info.Stem > 0)
+            {
+                Spellings.Add(term, text);
+                Sounds.Add(term, text);
+            }
+
+            if (info.FirstForm > 0)
+            {
+                Stems.Add(term, text);
+            }
+        }
+    }
+
     /// <summary>Adds to the number of products that have the term (those deleted count until a merge drops them).</summary>
     public void AddFrequency(int term, int products) => _infos[term].Frequency += products;
 
@@ -82,6 +128,8 @@ internal sealed class TermDictionary
         return new FormList(this, stem < 0 ? -1 : Info(stem).FirstForm - 1);
     }
 
+    public FormList FormsOfStem(int stem) => new(this, Info(stem).FirstForm - 1);
+
     private static ReadOnlySpan<char> Mark(ReadOnlySpan<char> joined, Span<char> buffer)
     {
         buffer[0] = IdentifierMark;
@@ -97,10 +145,16 @@ internal sealed class TermDictionary
             Span<char> buffer = stackalloc char[text.Length + 1];
             var stem = _table.Intern(buffer[..Stemmer.Stem(text, script, buffer)]);
             EnsureInfo(stem);
+            if (_infos[stem].FirstForm == 0)
+            {
+                Stems.Add(stem, Text(stem));
+            }
+
             _infos[term].Stem = stem + 1;
             _infos[term].NextForm = _infos[stem].FirstForm;
             Volatile.Write(ref _infos[stem].FirstForm, term + 1);
             Spellings.Add(term, text);
+            Sounds.Add(term, text);
         }
 
         _infos[term].IsRegistered = true;

@@ -1,5 +1,7 @@
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Kafka;
+using Marketplace.Recommendations;
+using Marketplace.Search;
 
 namespace Marketplace.Gateway.Hosting.Settings;
 
@@ -24,6 +26,14 @@ public sealed record GatewaySettings
 
     public required bool RecommendationsEnabled { get; init; }
 
+    public required bool AnalyticsEnabled { get; init; }
+
+    /// <summary>What a client is shown again, and how varied a list is.</summary>
+    public required RecommendationOptions Recommendations { get; init; }
+
+    /// <summary>How search weighs what it finds, and its synonyms.</summary>
+    public required SearchIndexOptions Search { get; init; }
+
     /// <summary>The cluster of the event log; null: the log is embedded.</summary>
     public KafkaSettings? Kafka { get; init; }
 
@@ -43,9 +53,24 @@ public sealed record GatewaySettings
             SinkEnabled = configuration.GetValue("Sink:Enabled", !isKafka),
             SearchEnabled = configuration.GetValue("Search:Enabled", true),
             RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
+            AnalyticsEnabled = configuration.GetValue("Analytics:Enabled", true),
+            Recommendations = ReadRecommendations(configuration.GetSection("Recommendations")),
+            Search = SearchSettings.Read(configuration.GetSection("Search")),
             ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
         };
         return isKafka ? settings with { Kafka = KafkaSettings.Read(configuration.GetSection("Kafka"), Principal.NeededBy(settings)) } : settings;
+    }
+
+    private static RecommendationOptions ReadRecommendations(IConfigurationSection section)
+    {
+        var otherwise = RecommendationOptions.Default;
+        return otherwise with
+        {
+            HideSeenFor = SettingRule.ParseDuration(section["HideSeenFor"]) ?? otherwise.HideSeenFor,
+            HideInCartFor = SettingRule.ParseDuration(section["HideInCartFor"]) ?? otherwise.HideInCartFor,
+            HideBoughtFor = SettingRule.ParseDuration(section["HideBoughtFor"]) ?? otherwise.HideBoughtFor,
+            MaxBrandShare = section.GetValue("MaxBrandShare", otherwise.MaxBrandShare),
+        };
     }
 
     private static IEnumerable<ApiKey> ReadKeys(IConfigurationSection section)

@@ -19,6 +19,26 @@ internal sealed record SettingRule(string Path, string Wanted, Func<string, bool
         $"a whole number from {from} to {to}",
         value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to);
 
+    /// <summary>A time as .NET writes it (<c>01:00:00</c>, <c>7.00:00:00</c>), or <c>always</c>.</summary>
+    public static SettingRule Duration(string path) => new(
+        path, "a time such as 01:00:00 or 7.00:00:00 (days before the dot), or always", value => ParseDuration(value) is not null);
+
+    public static SettingRule Share(string path) => new(
+        path,
+        "a number from 0 to 1, such as 0.5",
+        value => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1);
+
+    public static SettingRule Amount(string path) => new(
+        path,
+        "a number from 0 to 1000, such as 2.5",
+        value => float.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount is >= 0 and <= 1000);
+
+    /// <summary>Null for what is none.</summary>
+    public static TimeSpan? ParseDuration(string? value) =>
+        "always".Equals(value, StringComparison.OrdinalIgnoreCase) ? TimeSpan.MaxValue
+        : TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero && value!.Contains(':') ? time
+        : null;
+
     public static SettingRule OneOf(string path, params string[] values) => new(
         path, $"one of {string.Join(", ", values)}", value => values.Contains(value, StringComparer.OrdinalIgnoreCase));
 

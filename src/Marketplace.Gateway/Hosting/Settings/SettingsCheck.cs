@@ -6,7 +6,7 @@ namespace Marketplace.Gateway.Hosting.Settings;
 internal static class SettingsCheck
 {
     private static readonly string[] Sections =
-        ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Auth"];
+        ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Analytics", "Auth"];
 
     private static readonly SettingRule[] Rules =
     [
@@ -17,7 +17,14 @@ internal static class SettingsCheck
         SettingRule.Switch("Filter:Enabled"),
         SettingRule.Switch("Sink:Enabled"),
         SettingRule.Switch("Search:Enabled"),
+        SettingRule.Text("Search:Synonyms", "a file"),
+        .. SearchSettings.Weights.Select(weight => SettingRule.Amount($"Search:Weights:{weight}")),
         SettingRule.Switch("Recommendations:Enabled"),
+        SettingRule.Duration("Recommendations:HideSeenFor"),
+        SettingRule.Duration("Recommendations:HideInCartFor"),
+        SettingRule.Duration("Recommendations:HideBoughtFor"),
+        SettingRule.Share("Recommendations:MaxBrandShare"),
+        SettingRule.Switch("Analytics:Enabled"),
         SettingRule.Switch("Mirror:Enabled"),
         SettingRule.Text("Mirror:Topics", "a list of topic names, '*' allowed"),
         SettingRule.Text("Mirror:Topics:*", "a topic name, '*' allowed"),

@@ -1,20 +1,19 @@
 using System.IO.Pipelines;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Problems;
-using Marketplace.Gateway.Topics;
 
-namespace Marketplace.Gateway.Shop;
+namespace Marketplace.Gateway.Ingestion;
 
 /// <summary>
-/// Products as lines, without end: at most one append is under way, and the next lines are checked meanwhile, so appends
+/// Records as lines, without end: at most one append is under way, and the next lines are checked meanwhile, so appends
 /// grow with the stream's pace, a pausing client's lines are not held back, and a slow disk slows the client.
 /// </summary>
-internal sealed class StreamIngestion(IEventLog log) : IDisposable
+internal sealed class StreamIngestion(RecordKind kind, IEventLog log) : IDisposable
 {
-    private readonly LineStream _lines = new();
-    private readonly IngestionReport _report = new();
-    private ProductBatch _filling = new();
-    private ProductBatch _sending = new();
+    private readonly LineStream _lines = new(kind.MaxBytes);
+    private readonly IngestionReport _report = new(kind);
+    private IngestionBatch _filling = new(kind);
+    private IngestionBatch _sending = new(kind);
     private Task<RecordPosition[]> _append = Task.FromResult<RecordPosition[]>([]);
 
     /// <exception cref="ProblemException">503 with <c>next_index</c>: the log failed midway, or the gateway stops; all before that index is durable.</exception>
@@ -81,9 +80,7 @@ internal sealed class StreamIngestion(IEventLog log) : IDisposable
         await FinishAsync();
         _lines.Swap();
         (_filling, _sending) = (_sending, _filling);
-        _append = _sending.Records.IsEmpty
-            ? Task.FromResult<RecordPosition[]>([])
-            : log.AppendAsync(TopicNames.ShopProducts, _sending.Records, CancellationToken.None).AsTask();
+        _append = log.WriteAsync(kind, _sending);
     }
 
     private async Task FinishAsync()

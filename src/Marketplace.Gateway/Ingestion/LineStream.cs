@@ -1,18 +1,18 @@
 using System.Buffers;
-using Marketplace.Products.Validation;
 
-namespace Marketplace.Gateway.Shop;
+namespace Marketplace.Gateway.Ingestion;
 
 /// <summary>
-/// Cuts a stream without end into lines. The bytes are copied once, into one of two buffers in turn: while the products
-/// of one are on their way to the disk, the other is filled. A line too long to be a product is passed over, not kept.
+/// Cuts a stream without end into lines. The bytes are copied once, into one of two buffers in turn: while the records
+/// of one are on their way to the disk, the other is filled. A line too long to be a record is passed over, not kept.
 /// </summary>
-internal sealed class LineStream : IDisposable
+/// <param name="maxLine">Bytes of the longest line that can be a record.</param>
+internal sealed class LineStream(int maxLine) : IDisposable
 {
     private const byte LineFeed = (byte)'\n';
 
     /// <summary>Room for the longest line and then some.</summary>
-    private const int BufferBytes = 2 * ProductRules.MaxBytes;
+    private const int BufferBytes = 2 * 1024 * 1024;
 
     private static readonly byte[] Utf8Bom = [0xef, 0xbb, 0xbf];
 
@@ -42,7 +42,7 @@ internal sealed class LineStream : IDisposable
     }
 
     /// <summary>Adds the complete lines to the batch, as many as it takes.</summary>
-    public void Scan(ProductBatch batch)
+    public void Scan(IngestionBatch batch)
     {
         if (!_started && (_filled >= Utf8Bom.Length || _ended))
         {
@@ -66,7 +66,7 @@ internal sealed class LineStream : IDisposable
                 End(batch, rest.Length);
                 _scanned = _filled;
             }
-            else if (_skipping || rest.Length > ProductRules.MaxBytes)
+            else if (_skipping || rest.Length > maxLine)
             {
                 // The rest of this line is dropped as it comes; its end is what is waited for.
                 _skipping = true;
@@ -92,7 +92,7 @@ internal sealed class LineStream : IDisposable
         ArrayPool<byte>.Shared.Return(_other);
     }
 
-    private void End(ProductBatch batch, int length)
+    private void End(IngestionBatch batch, int length)
     {
         if (_skipping)
         {

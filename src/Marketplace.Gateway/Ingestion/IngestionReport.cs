@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Marketplace.Gateway.Hosting.Problems;
 
-namespace Marketplace.Gateway.Shop;
+namespace Marketplace.Gateway.Ingestion;
 
 /// <summary>
-/// The answer to many products. Up to <see cref="MaxListed"/> it lists each; beyond that only what was refused, the
+/// The answer to many records. Up to <see cref="MaxListed"/> it lists each; beyond that only what was refused, the
 /// first <see cref="MaxRefusedListed"/>, so that a stream without end needs no memory without end.
 /// </summary>
-internal sealed class IngestionReport
+internal sealed class IngestionReport(RecordKind kind)
 {
     public const int MaxListed = 10_000;
     public const int MaxRefusedListed = 1_000;
@@ -17,32 +17,39 @@ internal sealed class IngestionReport
 
     public long Accepted { get; private set; }
 
+    /// <summary>Those that were in the log already; counted only where the kind knows them.</summary>
+    public long Duplicates { get; private set; }
+
     public long Rejected { get; private set; }
 
-    /// <summary>The index of the first product that is not known to be durable.</summary>
-    public long Next => Accepted + Rejected;
+    /// <summary>The index of the first record that is not known to be durable.</summary>
+    public long Next => Accepted + Duplicates + Rejected;
 
-    /// <summary>True while accepted products are listed one by one, and their ids are wanted.</summary>
+    /// <summary>True while taken records are listed one by one, and their ids are wanted.</summary>
     public bool ListsAccepted => Next < MaxListed;
 
     public int Status => Rejected == 0
         ? StatusCodes.Status202Accepted
-        : Accepted > 0 ? StatusCodes.Status207MultiStatus : StatusCodes.Status400BadRequest;
+        : Accepted + Duplicates > 0 ? StatusCodes.Status207MultiStatus : StatusCodes.Status400BadRequest;
 
     /// <summary>Adds results in the order of their index.</summary>
     public void Add(in IngestionResult result)
     {
-        if (result.Errors is null)
-        {
-            Accepted++;
-        }
-        else
+        if (result.Errors is not null)
         {
             Rejected++;
             if (_refused.Count < MaxRefusedListed)
             {
                 _refused.Add(result);
             }
+        }
+        else if (result.IsDuplicate)
+        {
+            Duplicates++;
+        }
+        else
+        {
+            Accepted++;
         }
 
         if (Next <= MaxListed)
@@ -62,7 +69,7 @@ internal sealed class IngestionReport
         writer.WriteEndObject();
     }
 
-    public Problem NoneTaken() => new(StatusCodes.Status400BadRequest, "None of the products is valid.") { Extensions = WriteMembers };
+    public Problem NoneTaken() => new(StatusCodes.Status400BadRequest, $"None of the {kind.Noun.Many} is valid.") { Extensions = WriteMembers };
 
     /// <summary>All before <c>next_index</c> is durable.</summary>
     public Problem Broken(string detail, TimeSpan retryAfter) => new(StatusCodes.Status503ServiceUnavailable, detail)
@@ -70,22 +77,31 @@ internal sealed class IngestionReport
         RetryAfter = retryAfter,
         Extensions = writer =>
         {
-            writer.WriteNumber("accepted", Accepted);
-            writer.WriteNumber("rejected", Rejected);
+            WriteCounts(writer);
             writer.WriteNumber("next_index", Next);
         },
     };
 
     private void WriteMembers(Utf8JsonWriter writer)
     {
-        writer.WriteNumber("accepted", Accepted);
-        writer.WriteNumber("rejected", Rejected);
+        WriteCounts(writer);
         writer.WriteStartArray("results");
         foreach (var result in _results)
         {
-            result.WriteTo(writer);
+            result.WriteTo(writer, kind.IdField);
         }
 
         writer.WriteEndArray();
+    }
+
+    private void WriteCounts(Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("accepted", Accepted);
+        if (kind.Admission is not null)
+        {
+            writer.WriteNumber("duplicates", Duplicates);
+        }
+
+        writer.WriteNumber("rejected", Rejected);
     }
 }

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Marketplace.Gateway.Ingestion;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Client.Events;
+
+/// <summary>What clients did: each <c>event_id</c> is one record, however often it is sent.</summary>
+internal sealed class ClientEventRecords(EventAdmission admission) : RecordKind
+{
+    public const int MaxEventBytes = 64 * 1024;
+
+    public override string Topic => TopicNames.ClientEvents;
+
+    public override JsonEncodedText IdField { get; } = JsonEncodedText.Encode("event_id");
+
+    public override (string One, string Many) Noun => ("event", "events");
+
+    public override int MaxBytes => MaxEventBytes;
+
+    public override IAdmission Admission => admission;
+
+    public override RecordCheck Check(ReadOnlyMemory<byte> json)
+    {
+        var parsed = EventParser.Parse(json, out var errors);
+        return new RecordCheck(parsed.EventId, parsed.Client, errors);
+    }
+
+    public override RecordCheck CheckNext(ReadOnlyMemory<byte> array, ref Utf8JsonReader reader, out ReadOnlyMemory<byte> element)
+    {
+        var start = (int)reader.TokenStartIndex;
+        var first = reader;
+        reader.Skip();
+        element = array[start..(int)reader.BytesConsumed];
+        if (element.Length > MaxEventBytes || !System.Text.Unicode.Utf8.IsValid(element.Span))
+        {
+            return Check(element);
+        }
+
+        var parsed = EventParser.ParseNext(array, ref first, out var errors);
+        return new RecordCheck(parsed.EventId, parsed.Client, errors);
+    }
+}

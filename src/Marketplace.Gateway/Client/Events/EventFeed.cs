@@ -1,0 +1,155 @@
+using Marketplace.EventLog;
+using Marketplace.Gateway.Client.Events.Ids;
+using Marketplace.Gateway.Hosting;
+using Marketplace.Gateway.Hosting.Health;
+using Marketplace.Gateway.ReadModels;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Client.Events;
+
+/// <summary>
+/// Reads <c>client-events</c> once for all models, from the oldest of their snapshots, and decides which record of an event id
+/// counts: the first that it has read. Whoever writes to the topic, an event counts once.
+/// </summary>
+/// <param name="idFolder">Where the ids of events are kept.</param>
+internal sealed partial class EventFeed(
+    IEventLog log,
+    ModelPositions atStart,
+    EventAdmission admission,
+    IEnumerable<IFeedReader<EventBatch>> models,
+    string idFolder,
+    TopicSettings topics,
+    ILogger<EventFeed> logger) : BackgroundService, IReadinessPart
+{
+    /// <summary>Small against the second in which a list is to follow, large against what reading costs.</summary>
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
+
+    private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, topics.Partitions))];
+    private readonly BackgroundLane _lane = new("client-events", threads: 2);
+    private volatile EventIds? _ids;
+    private volatile bool _known;
+
+    public string Name => "client-events";
+
+    public Readiness Readiness => _known && _runners.All(runner => runner.HasReached(atStart.Topics[TopicNames.ClientEvents].Next))
+        ? new Readiness(true, $"{_ids!.Count} events known")
+        : new Readiness(false, "the events of before are being read");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var (topic, ends) = atStart.Topics[TopicNames.ClientEvents];
+        var ids = _ids = await Task.Run(() => EventIds.Open(idFolder, topic, ends), stoppingToken);
+        Task[] running =
+        [
+            .. _runners.Select(runner => _lane.RunAsync(() => runner.RunAsync(stoppingToken), stoppingToken)),
+            _lane.RunAsync(() => ReadAsync(ids, ends, stoppingToken), stoppingToken),
+        ];
+        try
+        {
+            await await Task.WhenAny(running);
+        }
+        finally
+        {
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ids.CloseAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lane.Dispose();
+    }
+
+    private async Task ReadAsync(EventIds ids, long[] ends, CancellationToken stoppingToken)
+    {
+        var positions = new long[topics.Partitions];
+        for (var partition = 0; partition < positions.Length; partition++)
+        {
+            positions[partition] = _runners.Select(runner => runner.Published(partition)).Append(ids.Positions[partition]).Min();
+        }
+
+        var from = positions.Select((next, partition) => (next, partition)).ToDictionary(
+            p => new TopicPartition(TopicNames.ClientEvents, p.partition), p => p.next == 0 ? LogOffset.Begin : p.next);
+        Log.Reading(logger, ends.Sum() - positions.Sum(), ends.Sum());
+        await using var reader = await log.OpenReaderAsync(from, Reading, stoppingToken);
+        while (true)
+        {
+            if (!_known && HasReached(positions, ends))
+            {
+                admission.Open(ids);
+                _known = true;
+            }
+
+            if (await reader.ReadAsync(stoppingToken) is not { } records)
+            {
+                continue;
+            }
+
+            positions[records.Partition.Partition] = records.NextOffset;
+            var batch = Decide(records, ids);
+            foreach (var runner in _runners)
+            {
+                await runner.Input.WriteAsync(batch, stoppingToken);
+            }
+
+            if (_runners.Length == 0)
+            {
+                records.Dispose();
+            }
+
+            ids.Reached(positions);
+        }
+    }
+
+    private EventBatch Decide(RecordBatch records, EventIds ids)
+    {
+        var batch = new EventBatch(records, _runners.Length);
+        var hashes = new UInt128[records.Count];
+        for (var i = 0; i < records.Count; i++)
+        {
+            ref readonly var record = ref records.Records[i];
+            var parsed = record.Value is { } value ? EventParser.Parse(value, out var errors) : Unreadable(out errors);
+            if (errors is not null)
+            {
+                Log.NotUnderstood(logger, records.Partition.Partition, record.Offset, string.Join(", ", errors.Keys));
+                continue;
+            }
+
+            var here = new RecordPosition(records.Partition.Partition, record.Offset);
+            hashes[i] = ids.HashOf(parsed.EventId.Span);
+            batch.Set(i, parsed, counts: ids.AddOrFind(hashes[i], here) == here);
+        }
+
+        admission.Release(hashes);
+        return batch;
+    }
+
+    private static ParsedEvent Unreadable(out IReadOnlyDictionary<string, string[]>? errors)
+    {
+        errors = new Dictionary<string, string[]> { ["value"] = ["is missing"] };
+        return default;
+    }
+
+    private static bool HasReached(long[] positions, long[] ends)
+    {
+        for (var partition = 0; partition < ends.Length; partition++)
+        {
+            if (positions[partition] < ends[partition])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Reading client-events: {Left} of {All} records to go")]
+        public static partial void Reading(ILogger logger, long left, long all);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "client-events-{Partition} offset {Offset}: not an event ({Fields}); it counts for nothing")]
+        public static partial void NotUnderstood(ILogger logger, int partition, long offset, string fields);
+    }
+}

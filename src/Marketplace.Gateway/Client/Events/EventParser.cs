@@ -1,0 +1,326 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Marketplace.Products.Validation;
+using Marketplace.Recommendations;
+
+namespace Marketplace.Gateway.Client.Events;
+
+/// <summary>
+/// Reads a client's event in one pass over its bytes and says what is wrong with it, field by field. A valid event costs no
+/// allocation; unknown fields are passed over.
+/// </summary>
+internal ref struct EventParser
+{
+    private const int MaxIdCharacters = 128;
+    private const int MaxTextBytes = 32 * 1024;
+    private const int MaxQuantity = 1_000_000;
+    private const string IdRule = "must have 1 to 128 characters and no control characters";
+
+    private readonly ReadOnlyMemory<byte> _json;
+    private Dictionary<string, string[]>? _errors;
+    private EventField _seen;
+
+    private EventParser(ReadOnlyMemory<byte> json) => _json = json;
+
+    /// <summary>The whole memory as one event.</summary>
+    /// <param name="errors">By field; null when it is valid.</param>
+    public static ParsedEvent Parse(ReadOnlyMemory<byte> json, out IReadOnlyDictionary<string, string[]>? errors)
+    {
+        if (json.Length > ClientEventRecords.MaxEventBytes || !Utf8.IsValid(json.Span))
+        {
+            errors = Whole(json.Length > ClientEventRecords.MaxEventBytes ? $"must be at most {ClientEventRecords.MaxEventBytes} bytes" : "is not UTF-8");
+            return default;
+        }
+
+        try
+        {
+            var reader = ProductRules.OpenReader(json.Span);
+            reader.Read();
+            var parsed = ParseNext(json, ref reader, out errors);
+            reader.Read();
+            return parsed;
+        }
+        catch (JsonException e)
+        {
+            errors = Whole($"is not valid JSON: byte {e.BytePositionInLine}");
+            return default;
+        }
+    }
+
+    /// <summary>The value whose first token the reader stands on; leaves the reader on its last.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static ParsedEvent ParseNext(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, out IReadOnlyDictionary<string, string[]>? errors)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            errors = Whole("must be a JSON object");
+            return default;
+        }
+
+        var parser = new EventParser(json);
+        var parsed = default(ParsedEvent);
+        parsed.Currency = Currency.Default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = EventFields.Of(ref reader);
+            if (field != EventField.None && (parser._seen & field) != 0)
+            {
+                parser.Refuse(EventFields.NameOf(field), "is given more than once");
+            }
+
+            parser._seen |= field;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Null)
+            {
+                parser._seen &= ~field;
+            }
+            else
+            {
+                parser.ReadField(field, ref reader, ref parsed);
+            }
+        }
+
+        parser.CheckRequired();
+        errors = parser._errors;
+        return parsed;
+    }
+
+    private void ReadField(EventField field, ref Utf8JsonReader reader, ref ParsedEvent parsed)
+    {
+        switch (field)
+        {
+            case EventField.EventId:
+                parsed.EventId = ReadId(field, ref reader);
+                break;
+            case EventField.UserId:
+                parsed.UserId = ReadId(field, ref reader);
+                break;
+            case EventField.SessionId:
+                parsed.SessionId = ReadId(field, ref reader);
+                break;
+            case EventField.QueryId:
+                parsed.QueryId = ReadId(field, ref reader);
+                break;
+            case EventField.ProductId:
+                parsed.ProductId = ReadId(field, ref reader);
+                break;
+            case EventField.Type:
+                parsed.Kind = ReadKind(ref reader);
+                break;
+            case EventField.Quantity:
+                parsed.Quantity = ReadWhole(field, MaxQuantity, ref reader);
+                break;
+            case EventField.Rating:
+                parsed.Rating = ReadWhole(field, 5, ref reader);
+                break;
+            case EventField.Price:
+                ReadPrice(ref reader, ref parsed);
+                break;
+            case EventField.Text:
+                CheckText(ref reader);
+                break;
+            case EventField.OccurredAt:
+                parsed.OccurredAt = ReadInstant(ref reader);
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
+    }
+
+    private ReadOnlyMemory<byte> ReadId(EventField field, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            Refuse(EventFields.NameOf(field), "must be a string");
+            return default;
+        }
+
+        ReadOnlyMemory<byte> id;
+        if (reader.ValueIsEscaped)
+        {
+            var unescaped = new byte[reader.ValueSpan.Length];
+            try
+            {
+                id = unescaped.AsMemory(0, reader.CopyString(unescaped));
+            }
+            catch (InvalidOperationException)
+            {
+                Refuse(EventFields.NameOf(field), "holds half a surrogate pair, which is no character");
+                return default;
+            }
+        }
+        else
+        {
+            id = _json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+        }
+
+        if (!(field == EventField.ProductId ? ProductId.IsValid(id.Span) : IsId(id.Span)))
+        {
+            Refuse(EventFields.NameOf(field), field == EventField.ProductId ? ProductId.Rule : IdRule);
+        }
+
+        return id;
+    }
+
+    private static bool IsId(ReadOnlySpan<byte> id)
+    {
+        var characters = 0;
+        foreach (var b in id)
+        {
+            if (b is < 0x20 or 0x7f)
+            {
+                return false;
+            }
+
+            characters += (b & 0xc0) != 0x80 ? 1 : 0;
+        }
+
+        return characters is > 0 and <= MaxIdCharacters;
+    }
+
+    private ClientEventKind ReadKind(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            for (var kind = ClientEventKind.View; kind <= ClientEventKind.Review; kind++)
+            {
+                if (reader.ValueTextEquals(EventFields.KindName(kind)))
+                {
+                    return kind;
+                }
+            }
+        }
+
+        reader.Skip();
+        Refuse("type", "must be one of view, add_to_cart, remove_from_cart, purchase, review");
+        return default;
+    }
+
+    private int ReadWhole(EventField field, int max, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) && number >= 1 && number <= max)
+        {
+            return number;
+        }
+
+        reader.Skip();
+        Refuse(EventFields.NameOf(field), $"must be a whole number from 1 to {max}");
+        return 0;
+    }
+
+    /// <summary>A number (in RUB), or <c>{amount, currency}</c> as a product's price.</summary>
+    private void ReadPrice(ref Utf8JsonReader reader, ref ParsedEvent parsed)
+    {
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            ReadAmount("price", ref reader, ref parsed);
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            Refuse("price", "must be a number or an object {amount, currency}");
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isAmount = reader.ValueTextEquals("amount"u8);
+            var isCurrency = reader.ValueTextEquals("currency"u8);
+            reader.Read();
+            if (isAmount && reader.TokenType != JsonTokenType.Null)
+            {
+                ReadAmount("price.amount", ref reader, ref parsed);
+            }
+            else if (isCurrency && reader.TokenType != JsonTokenType.Null)
+            {
+                ReadCurrency(ref reader, ref parsed);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadAmount(string path, ref Utf8JsonReader reader, ref ParsedEvent parsed)
+    {
+        // Sums of what is kept must never overflow or round: a trillion, in hundredths of a kopeck.
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var amount) && amount is >= 0 and <= 1_000_000_000_000m && amount.Scale <= 4)
+        {
+            parsed.Price = amount;
+            return;
+        }
+
+        reader.Skip();
+        Refuse(path, "must be a number from 0 to 1000000000000 with at most 4 decimals");
+    }
+
+    private void ReadCurrency(ref Utf8JsonReader reader, ref ParsedEvent parsed)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == 3 && System.Text.Ascii.IsValid(reader.ValueSpan)
+            && char.IsAsciiLetter((char)reader.ValueSpan[0]) && char.IsAsciiLetter((char)reader.ValueSpan[1]) && char.IsAsciiLetter((char)reader.ValueSpan[2]))
+        {
+            parsed.Currency = Currency.Of(reader.ValueSpan);
+            return;
+        }
+
+        reader.Skip();
+        Refuse("price.currency", "must be three letters, such as RUB");
+    }
+
+    private void CheckText(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            Refuse("text", "must be a string");
+        }
+        else if (reader.ValueSpan.Length > MaxTextBytes)
+        {
+            Refuse("text", $"must be at most {MaxTextBytes} bytes");
+        }
+    }
+
+    /// <summary>Without an offset it is UTC.</summary>
+    private long ReadInstant(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var time))
+        {
+            var utc = time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime();
+            if (utc >= DateTime.UnixEpoch)
+            {
+                return new DateTimeOffset(utc).ToUnixTimeMilliseconds();
+            }
+        }
+
+        reader.Skip();
+        Refuse("occurred_at", "must be a date and time of ISO 8601 not before 1970, such as 2026-01-31T12:00:00Z");
+        return 0;
+    }
+
+    private void CheckRequired()
+    {
+        foreach (var field in EventFields.Required)
+        {
+            if ((_seen & field) == 0)
+            {
+                Refuse(EventFields.NameOf(field), "is required");
+            }
+        }
+
+        if ((_seen & (EventField.UserId | EventField.SessionId)) == 0)
+        {
+            Refuse("user_id", "is required, or session_id is");
+        }
+    }
+
+    /// <summary>The first that is wrong with a field is said.</summary>
+    private void Refuse(string field, string error) => (_errors ??= []).TryAdd(field, [error]);
+
+    private static Dictionary<string, string[]> Whole(string error) => new(1) { [ProductRules.Whole] = [error] };
+}

@@ -1,0 +1,30 @@
+namespace Marketplace.Gateway.ReadModels;
+
+/// <summary>A model's state on the disk. It only saves time: whatever is wrong with it, the model is built from the log.</summary>
+internal static class SnapshotFile
+{
+    /// <summary>The topics forget tombstones after this; who has not read since then would never hear of them.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
+
+    private const int BufferBytes = 1024 * 1024;
+
+    /// <param name="read">Returns null when the state is not of this log.</param>
+    public static T? TryOpen<T>(string path, TimeProvider time, Func<Stream, T?> read)
+        where T : class
+    {
+        try
+        {
+            if (!File.Exists(path) || time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > MaxAge)
+            {
+                return null;
+            }
+
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+            return read(file);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Marketplace.Search.Segments;
+using Marketplace.Search.Sources;
+
+namespace Marketplace.Search.Snapshots;
+
+/// <summary>Writes and reads one segment as a snapshot sees it.</summary>
+internal static class SegmentSnapshot
+{
+    public static void Write(BinaryOutput output, SegmentView view)
+    {
+        var (ids, columns, postings) = (view.Segment.Ids, view.Segment.Columns, view.Segment.Postings);
+        output.WriteArray(ids.Utf8);
+        output.WriteArray(ids.Ends);
+        output.WriteArray<long>(columns.Timestamps);
+        output.WriteArray<long>(columns.VisibleSince);
+        output.WriteArray<long>(columns.Prices);
+        output.WriteArray<ushort>(columns.Currencies);
+        output.WriteArray<int>(columns.Categories);
+        output.WriteArray<int>(columns.Brands);
+        output.WriteArray<int>(columns.Stores);
+        output.WriteArray<int>(columns.SkuTerms);
+        output.WriteArray<float>(columns.Popularity);
+        output.WriteArray<StockState>(columns.Stock);
+        output.WriteArray<byte>(columns.NameLengths);
+        output.WriteArray<SourcePointer>(columns.Sources);
+        output.WriteArray<int>(columns.SpecificationEnds);
+        output.WriteArray<int>(columns.Specifications);
+        output.WriteArray<int>(postings.Terms);
+        output.WriteArray<int>(postings.Offsets);
+        output.WriteArray<byte>(postings.Data.AsSpan(0, postings.Length));
+        output.WriteArray<ulong>(view.Deleted);
+    }
+
+    public static SegmentView Read(BinaryInput input)
+    {
+        var ids = ProductIds.Restore(input.ReadArray<byte>(), input.ReadArray<int>());
+        var columns = new ProductColumns(0)
+        {
+            Timestamps = input.ReadArray<long>(),
+            VisibleSince = input.ReadArray<long>(),
+            Prices = input.ReadArray<long>(),
+            Currencies = input.ReadArray<ushort>(),
+            Categories = input.ReadArray<int>(),
+            Brands = input.ReadArray<int>(),
+            Stores = input.ReadArray<int>(),
+            SkuTerms = input.ReadArray<int>(),
+            Popularity = input.ReadArray<float>(),
+            Stock = input.ReadArray<StockState>(),
+            NameLengths = input.ReadArray<byte>(),
+            Sources = input.ReadArray<SourcePointer>(),
+            SpecificationEnds = input.ReadArray<int>(),
+            Specifications = input.ReadArray<int>(),
+        };
+        columns.Restore();
+        var terms = input.ReadArray<int>();
+        var offsets = input.ReadArray<int>();
+        var data = input.ReadArray<byte>();
+        var deleted = input.ReadArray<ulong>();
+        var segment = new Segment(ids, columns, new Postings(terms, offsets, data, data.Length));
+        return deleted.Length == 0 ? new SegmentView(segment, null, 0) : new SegmentView(segment, deleted, SegmentView.CountBits(deleted));
+    }
+}
