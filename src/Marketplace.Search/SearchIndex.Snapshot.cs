@@ -77,6 +77,7 @@ public sealed partial class SearchIndex
         }
 
         input.Complete();
+        TablesSnapshot.CountUses(tables, segments);
         indexed.GetAwaiter().GetResult();
         var index = new SearchIndex(options, time, sources.GetAwaiter().GetResult(), tables, segments, generation);
         index._segments.RefreshPopularity(options.Popularity);

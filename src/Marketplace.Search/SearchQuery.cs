@@ -49,4 +49,7 @@ public sealed record SearchQuery
     public bool Explain { get; init; }
 
     public bool Highlight { get; init; } = true;
+
+    /// <summary>Products found after which no more are looked for, about; the total is then how many were found so far.</summary>
+    internal int Effort { get; init; } = int.MaxValue;
 }

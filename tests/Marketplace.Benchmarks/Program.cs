@@ -3,6 +3,7 @@ using System.Globalization;
 using Marketplace.Benchmarks.Measures;
 using Marketplace.Benchmarks.Reporting;
 using Marketplace.Benchmarks.Run;
+using Marketplace.Benchmarks.Search;
 using Marketplace.Benchmarks.Servers;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -15,6 +16,12 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("filter", FilterMeasure.RunAsync),
     ("freshness", FreshnessMeasure.RunAsync),
     ("start", StartMeasure.RunAsync),
+    ("relevance", QualityMeasure.RunRelevanceAsync),
+    ("known-items", QualityMeasure.RunKnownItemsAsync),
+    ("search", SearchMeasure.RunAsync),
+    ("events", EventsMeasure.RunAsync),
+    ("recommendations", RecommendationMeasure.RunAsync),
+    ("model", ModelMeasure.RunAsync),
 ];
 
 var what = new Argument<string[]>("what") { Arity = ArgumentArity.OneOrMore, Description = "What to measure." }

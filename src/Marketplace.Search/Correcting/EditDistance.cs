@@ -17,21 +17,25 @@ internal static class EditDistance
             return most + 1;
         }
 
-        var width = b.Length + 1;
-        Span<byte> rows = stackalloc byte[3 * (MaxLength + 1)];
+        // Only cells near the diagonal can stay within the limit; those beside them count as above it.
+        const int width = MaxLength + 2;
+        Span<byte> rows = stackalloc byte[3 * width];
+        rows.Fill((byte)(most + 1));
         var before = rows[..width];
-        var last = rows.Slice(MaxLength + 1, width);
-        var row = rows.Slice(2 * (MaxLength + 1), width);
-        for (var j = 0; j < width; j++)
+        var last = rows.Slice(width, width);
+        var row = rows.Slice(2 * width, width);
+        for (var j = 0; j <= Math.Min(most, b.Length); j++)
         {
             last[j] = (byte)j;
         }
 
         for (var i = 1; i <= a.Length; i++)
         {
-            row[0] = (byte)i;
-            var least = i;
-            for (var j = 1; j < width; j++)
+            var from = Math.Max(1, i - most);
+            var to = Math.Min(b.Length, i + most);
+            row[from - 1] = (byte)(from == 1 ? Math.Min(i, most + 1) : most + 1);
+            var least = (int)row[from - 1];
+            for (var j = from; j <= to; j++)
             {
                 var cost = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 cost = Math.Min(cost, Math.Min(last[j], row[j - 1]) + 1);
@@ -44,6 +48,7 @@ internal static class EditDistance
                 least = Math.Min(least, cost);
             }
 
+            row[to + 1] = (byte)(most + 1);
             if (least > most)
             {
                 return most + 1;
@@ -55,7 +60,7 @@ internal static class EditDistance
             row = free;
         }
 
-        return last[^1];
+        return last[b.Length];
     }
 
     /// <summary>What the edits from what was typed to what was meant cost: 1 each at most, less where a slip is usual.</summary>

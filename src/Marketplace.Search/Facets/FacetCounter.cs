@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using Marketplace.Search.Segments;
 using Marketplace.Search.Terms;
 
@@ -21,13 +22,38 @@ internal abstract class FacetCounter(string name)
     /// <summary>Takes the segment that the next products are of.</summary>
     public abstract void Open(ProductColumns columns);
 
-    public abstract void Count(int doc);
+    /// <summary>Counts the products of a window whose bits are set.</summary>
+    public abstract void Count(int start, ulong[] products);
 
     /// <summary>The most frequent values; gives its memory back.</summary>
     public abstract Facet Take(int limit);
 
-    protected static List<FacetValue> Top(IEnumerable<FacetValue> values, int limit) =>
-        [.. values.OrderByDescending(v => v.Count).ThenBy(v => v.Value, StringComparer.Ordinal).Take(limit)];
+    /// <summary>The most frequent of the counted values, equal ones by their text.</summary>
+    private static List<FacetValue> Top(ReadOnlySpan<int> counts, Func<int, string?> textOf, int limit)
+    {
+        var top = new List<FacetValue>(limit + 1);
+        for (var id = 0; id < counts.Length; id++)
+        {
+            if (counts[id] == 0 || (top.Count == limit && counts[id] < top[^1].Count) || textOf(id) is not { } text)
+            {
+                continue;
+            }
+
+            var at = top.Count;
+            while (at > 0 && (top[at - 1].Count < counts[id] || (top[at - 1].Count == counts[id] && string.CompareOrdinal(top[at - 1].Value, text) > 0)))
+            {
+                at--;
+            }
+
+            top.Insert(at, new FacetValue(text, counts[id]));
+            if (top.Count > limit)
+            {
+                top.RemoveAt(limit);
+            }
+        }
+
+        return top;
+    }
 
     private sealed class KeywordFacet(string name, KeywordTable table, Func<ProductColumns, int[]> column) : FacetCounter(name)
     {
@@ -37,12 +63,22 @@ internal abstract class FacetCounter(string name)
 
         public override void Open(ProductColumns columns) => _values = column(columns);
 
-        public override void Count(int doc) => _counts[_values[doc]]++;
+        public override void Count(int start, ulong[] products)
+        {
+            var counts = _counts;
+            var values = _values;
+            for (var i = 0; i < products.Length; i++)
+            {
+                for (var bits = products[i]; bits != 0; bits &= bits - 1)
+                {
+                    counts[values[start + (i * 64) + BitOperations.TrailingZeroCount(bits)]]++;
+                }
+            }
+        }
 
         public override Facet Take(int limit)
         {
-            var counts = _counts;
-            var facet = new Facet(Name, Top(Enumerable.Range(1, _size - 1).Where(id => counts[id] > 0).Select(id => new FacetValue(table.Shown(id), counts[id])), limit));
+            var facet = new Facet(Name, Top(_counts.AsSpan(0, _size), id => id == 0 ? null : table.Shown(id), limit));
             ArrayPool<int>.Shared.Return(_counts);
             return facet;
         }
@@ -56,20 +92,24 @@ internal abstract class FacetCounter(string name)
 
         public override void Open(ProductColumns columns) => _columns = columns;
 
-        public override void Count(int doc)
+        public override void Count(int start, ulong[] products)
         {
-            foreach (var pair in _columns!.SpecificationsOf(doc))
+            for (var i = 0; i < products.Length; i++)
             {
-                _counts[pair]++;
+                for (var bits = products[i]; bits != 0; bits &= bits - 1)
+                {
+                    foreach (var pair in _columns!.SpecificationsOf(start + (i * 64) + BitOperations.TrailingZeroCount(bits)))
+                    {
+                        _counts[pair]++;
+                    }
+                }
             }
         }
 
         public override Facet Take(int limit)
         {
-            var counts = _counts;
             var wanted = table.Names.Find(Name);
-            var facet = new Facet(Name, Top(
-                Enumerable.Range(0, _size).Where(pair => counts[pair] > 0 && table.NameOf(pair) == wanted).Select(pair => new FacetValue(table.ValueOf(pair), counts[pair])), limit));
+            var facet = new Facet(Name, Top(_counts.AsSpan(0, _size), pair => table.NameOf(pair) == wanted ? table.ValueOf(pair) : null, limit));
             ArrayPool<int>.Shared.Return(_counts);
             return facet;
         }

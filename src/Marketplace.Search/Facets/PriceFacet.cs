@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Marketplace.Search.Segments;
 
 namespace Marketplace.Search.Facets;
@@ -11,16 +12,30 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
     // 0, 1, 2, 5, … 5·10¹¹ units.
     private static readonly long[] Bounds = [0, .. Enumerable.Range(0, 36).Select(i => (i % 3) switch { 0 => 1L, 1 => 2L, _ => 5L } * (long)Math.Pow(10, i / 3) * ProductColumns.PriceScale)];
 
+    // The last bound that is not above 2ⁿ.
+    private static readonly int[] FirstByBits = [.. Enumerable.Range(0, 64).Select(n => Math.Max(0, Array.FindLastIndex(Bounds, b => (ulong)b <= 1UL << n)))];
+
     private readonly long[] _counts = new long[Bounds.Length];
     private ProductColumns? _columns;
     private long _min = long.MaxValue;
     private long _max = long.MinValue;
     private long _count;
-    private decimal _sum;
+    private Int128 _sum;
 
     public override void Open(ProductColumns columns) => _columns = columns;
 
-    public override void Count(int doc)
+    public override void Count(int start, ulong[] products)
+    {
+        for (var i = 0; i < products.Length; i++)
+        {
+            for (var bits = products[i]; bits != 0; bits &= bits - 1)
+            {
+                Count(start + (i * 64) + BitOperations.TrailingZeroCount(bits));
+            }
+        }
+    }
+
+    private void Count(int doc)
     {
         var price = _columns!.Prices[doc];
         if (price == ProductColumns.NoPrice || _columns.Currencies[doc] != currency)
@@ -28,8 +43,14 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
             return;
         }
 
-        var at = Array.BinarySearch(Bounds, price);
-        _counts[Math.Max(0, at >= 0 ? at : ~at - 1)]++;
+        // From the first bound that can be right by the number of bits; at most a few steps on.
+        var at = price <= 0 ? 0 : FirstByBits[BitOperations.Log2((ulong)price)];
+        while (at + 1 < Bounds.Length && Bounds[at + 1] <= price)
+        {
+            at++;
+        }
+
+        _counts[at]++;
         _min = Math.Min(_min, price);
         _max = Math.Max(_max, price);
         _sum += price;
@@ -63,7 +84,7 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
             Statistics = new PriceStatistics(
                 ProductColumns.UnscalePrice(_min),
                 ProductColumns.UnscalePrice(_max),
-                decimal.Round(_sum / _count / ProductColumns.PriceScale, 2),
+                decimal.Round((decimal)_sum / _count / ProductColumns.PriceScale, 2),
                 _count),
         };
     }

@@ -17,7 +17,11 @@ internal sealed class Matcher
 {
     private const double NoKey = -1e300;
 
+    private const int MaxWords = QueryParser.MaxChunks * 2;
+
     private readonly List<WordCursor> _pool = [];
+    private readonly int[] _order = new int[MaxWords];
+    private int _products;
     private readonly ulong[] _candidates = new ulong[Window.Words];
 
     /// <param name="needed">How many of the words that are not optional a product must have.</param>
@@ -26,7 +30,7 @@ internal sealed class Matcher
         RankingOptions ranking, IReadOnlyList<FacetCounter> facets, int currency, CancellationToken cancellationToken)
     {
         var top = new TopHits(segments, keep);
-        var run = new Run(plan, needed, query.Sort, filter, ranking, facets, currency, top);
+        var run = new Run(plan, needed, query.Sort, filter, ranking, facets, currency, top) { Effort = query.Effort };
         for (var i = 0; i < segments.Length && filter.CanPass; i++)
         {
             MatchSegment(segments[i], i, run, cancellationToken);
@@ -43,6 +47,7 @@ internal sealed class Matcher
     private void MatchSegment(SegmentView view, int index, Run run, CancellationToken cancellationToken)
     {
         var plan = run.Plan;
+        _products = view.Segment.Count;
         var words = Open(plan.Words, view.Segment, 0);
         var excluded = Open(plan.Excluded, view.Segment, plan.Words.Count);
         var direct = plan.Direct.Where(d => d.Segment == index).Select(d => d.Doc).Order().ToArray();
@@ -65,16 +70,14 @@ internal sealed class Matcher
             // A word that was asked about few products only may not have come as far as this.
             target = Math.Max(target, start);
             target = nextDirect < direct.Length ? Math.Min(target, direct[nextDirect]) : target;
-            if (target >= view.Segment.Count)
+            if (target >= view.Segment.Count || run.Total >= run.Effort)
             {
                 return;
             }
 
             start = target & ~Window.Mask;
             var end = start + Window.Size;
-            Fill(words, start, end);
-            Fill(excluded, start, end);
-            Combine(plan, words, excluded, run.Needed);
+            FillAndCombine(plan, words, excluded, run.Needed, start, all: nextDirect < direct.Length && direct[nextDirect] < end);
             for (; nextDirect < direct.Length && direct[nextDirect] < end; nextDirect++)
             {
                 var bit = direct[nextDirect] & Window.Mask;
@@ -125,43 +128,97 @@ internal sealed class Matcher
         return Math.Max(phrases, next[Math.Max(needed, 1) - 1]);
     }
 
-    private static void Fill(ReadOnlySpan<WordCursor> words, int start, int end)
-    {
-        foreach (var word in words)
-        {
-            word.AdvanceTo(start);
-            word.Fill(end);
-        }
-    }
-
-    private void Combine(QueryPlan plan, ReadOnlySpan<WordCursor> words, ReadOnlySpan<WordCursor> excluded, int needed)
+    /// <summary>
+    /// Marks in the window which products match. The rarest word goes first: where it leaves few, the others look only at those.
+    /// </summary>
+    /// <param name="all">Whether each word is looked for in every product: the window has one that is found whatever its words are.</param>
+    private void FillAndCombine(QueryPlan plan, ReadOnlySpan<WordCursor> words, ReadOnlySpan<WordCursor> excluded, int needed, int start, bool all)
     {
         Array.Fill(_candidates, plan.MatchesAll || plan.Words.Count > 0 ? ulong.MaxValue : 0);
         if (needed >= plan.Required)
         {
-            for (var w = 0; w < words.Length; w++)
+            var left = Window.Size;
+            foreach (var w in Order(plan, words))
             {
-                if (!plan.Words[w].IsOptional)
-                {
-                    And(words[w].Window.Bits);
-                }
+                Fill(words[w], start, left);
+                And(words[w].Window.Bits);
+                left = all ? Window.Size : CountCandidates();
             }
         }
         else
         {
+            foreach (var w in Order(plan, words))
+            {
+                Fill(words[w], start, Window.Size);
+            }
+
             for (var i = 0; i < Window.Words; i++)
             {
                 _candidates[i] = AtLeast(plan, words, needed, i);
             }
         }
 
+        var candidates = all ? Window.Size : CountCandidates();
         foreach (var word in excluded)
         {
+            Fill(word, start, candidates);
             for (var i = 0; i < Window.Words; i++)
             {
                 _candidates[i] &= ~word.Window.Bits[i];
             }
         }
+
+        for (var w = 0; w < words.Length; w++)
+        {
+            if (plan.Words[w].IsOptional)
+            {
+                Fill(words[w], start, candidates);
+            }
+        }
+    }
+
+    /// <summary>The words that are not optional, the rarest in this segment first.</summary>
+    private ReadOnlySpan<int> Order(QueryPlan plan, ReadOnlySpan<WordCursor> words)
+    {
+        var count = 0;
+        for (var w = 0; w < words.Length; w++)
+        {
+            if (!plan.Words[w].IsOptional)
+            {
+                var at = count++;
+                for (; at > 0 && words[_order[at - 1]].Count > words[w].Count; at--)
+                {
+                    _order[at] = _order[at - 1];
+                }
+
+                _order[at] = w;
+            }
+        }
+
+        return _order.AsSpan(0, count);
+    }
+
+    private void Fill(WordCursor word, int start, int candidates)
+    {
+        if (word.IsCheaperAt(candidates, _products))
+        {
+            word.FillAt(start, _candidates);
+            return;
+        }
+
+        word.AdvanceTo(start);
+        word.Fill(start + Window.Size);
+    }
+
+    private int CountCandidates()
+    {
+        var count = 0;
+        foreach (var bits in _candidates)
+        {
+            count += BitOperations.PopCount(bits);
+        }
+
+        return count;
     }
 
     private void And(ulong[] bits)
@@ -237,25 +294,36 @@ internal sealed class Matcher
     private void Collect(SegmentView view, int index, int start, ReadOnlySpan<WordCursor> words, int[] direct, Run run)
     {
         var columns = view.Segment.Columns;
-        var everything = run.Filter.PassesAll;
+        if (run.Filter.PassesAll)
+        {
+            run.Total += CountCandidates();
+        }
+        else
+        {
+            FilterCandidates(run, columns, start);
+        }
+
+        foreach (var facet in run.Facets)
+        {
+            facet.Count(start, _candidates);
+        }
+
+        var everyScore = run.Sort != SearchSort.Relevance || direct.Length > 0;
         for (var i = 0; i < Window.Words; i++)
         {
             for (var bits = _candidates[i]; bits != 0; bits &= bits - 1)
             {
                 var slot = (i * 64) + BitOperations.TrailingZeroCount(bits);
                 var doc = start + slot;
-                if (!everything && !run.Filter.Passes(columns, doc))
+
+                // Most products cannot get in whatever is known of them beside their words.
+                var byWords = Score(words, slot, run);
+                if (!everyScore && byWords * run.MaxPrior < run.Top.Threshold)
                 {
                     continue;
                 }
 
-                run.Total++;
-                foreach (var facet in run.Facets)
-                {
-                    facet.Count(doc);
-                }
-
-                var score = Score(words, slot, columns, doc, run);
+                var score = byWords * run.Ranking.Prior(columns.Stock[doc], columns.Popularity[doc]);
                 if (direct.Length > 0 && Array.BinarySearch(direct, doc) >= 0)
                 {
                     score += RankingOptions.DirectHit;
@@ -270,7 +338,23 @@ internal sealed class Matcher
         }
     }
 
-    private static float Score(ReadOnlySpan<WordCursor> words, int slot, ProductColumns columns, int doc, Run run)
+    private void FilterCandidates(Run run, ProductColumns columns, int start)
+    {
+        for (var i = 0; i < Window.Words; i++)
+        {
+            for (var bits = _candidates[i]; bits != 0; bits &= bits - 1)
+            {
+                if (!run.Filter.Passes(columns, start + (i * 64) + BitOperations.TrailingZeroCount(bits)))
+                {
+                    _candidates[i] &= ~(bits & (~bits + 1));
+                }
+            }
+
+            run.Total += BitOperations.PopCount(_candidates[i]);
+        }
+    }
+
+    private static float Score(ReadOnlySpan<WordCursor> words, int slot, Run run)
     {
         float score = 0, found = 0, all = 0;
         var saturation = run.Ranking.Saturation;
@@ -285,8 +369,7 @@ internal sealed class Matcher
             }
         }
 
-        score = all > 0 ? score * found / all : 1;
-        return score * run.Ranking.Prior(columns.Stock[doc], columns.Popularity[doc]);
+        return all > 0 ? score * found / all : 1;
     }
 
     private static double Key(ProductColumns columns, int doc, float score, Run run) => run.Sort switch
@@ -312,6 +395,8 @@ internal sealed class Matcher
         public readonly IReadOnlyList<FacetCounter> Facets = facets;
         public readonly int Currency = currency;
         public readonly TopHits Top = top;
+        public readonly float MaxPrior = ranking.MaxPrior;
+        public int Effort;
         public long Total;
     }
 }

@@ -6,6 +6,9 @@ namespace Marketplace.Search.Matching;
 /// <summary>Walks all expansions of one word through one segment, a window at a time.</summary>
 internal sealed class WordCursor
 {
+    /// <summary>What a step of a cursor to a product costs, in postings read in a row.</summary>
+    private const int StepCost = 24;
+
     private readonly List<(PostingsCursor Cursor, float Weight)> _terms = [];
     private readonly List<PhraseMatches> _phrases = [];
     private readonly Stack<PostingsCursor> _free = new();
@@ -14,6 +17,9 @@ internal sealed class WordCursor
 
     public float Idf { get; private set; }
 
+    /// <summary>How many products of the segment the word's terms have, added up.</summary>
+    public long Count { get; private set; }
+
     /// <summary>The next product that has the word, <see cref="PostingsCursor.End"/> when there is none.</summary>
     public int Next { get; private set; }
 
@@ -21,6 +27,7 @@ internal sealed class WordCursor
     {
         Close();
         Idf = word.Idf;
+        Count = 0;
         foreach (var expansion in word.Expansions)
         {
             if (expansion.Terms.Length > 1)
@@ -39,6 +46,7 @@ internal sealed class WordCursor
             {
                 var cursor = _free.TryPop(out var free) ? free : new PostingsCursor();
                 cursor.Open(segment.Postings, offset);
+                Count += cursor.Count;
                 _terms.Add((cursor, expansion.Weight));
             }
         }
@@ -86,6 +94,50 @@ internal sealed class WordCursor
         }
 
         UpdateNext();
+    }
+
+    /// <summary>Whether asking about so many products one by one is cheaper than reading all postings of a window.</summary>
+    public bool IsCheaperAt(int candidates, int products) =>
+        candidates == 0 || (long)candidates * (_terms.Count + _phrases.Count) * StepCost * products < Count * Window.Size;
+
+    /// <summary>Puts into the window only what is found among some products of it.</summary>
+    /// <param name="start">The window's first product.</param>
+    /// <param name="candidates">A bit for each product of the window that is asked about.</param>
+    public void FillAt(int start, ulong[] candidates)
+    {
+        Window.Clear();
+        if (Next >= start + Window.Size)
+        {
+            return;
+        }
+
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            for (var bits = candidates[i]; bits != 0; bits &= bits - 1)
+            {
+                FillAt(start + (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(bits));
+            }
+        }
+
+        UpdateNext();
+    }
+
+    private void FillAt(int doc)
+    {
+        foreach (var (cursor, weight) in _terms)
+        {
+            cursor.AdvanceTo(doc);
+            if (cursor.Doc == doc)
+            {
+                Window.Add(doc, weight * Ranking.Impact.Frequencies[cursor.Impact]);
+            }
+        }
+
+        foreach (var phrase in _phrases)
+        {
+            phrase.AdvanceTo(doc);
+            phrase.Fill(Window, doc + 1);
+        }
     }
 
     /// <summary>Lets go of the segment.</summary>

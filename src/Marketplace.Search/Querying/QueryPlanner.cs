@@ -12,8 +12,12 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
     private const int MaxCompletionsOfWord = 64;
     private const int MaxCompletions = 512;
 
+    /// <summary>Letters below which a prefix says too little to follow all its completions.</summary>
+    private const int ShortPrefix = 3;
+
     private readonly TermDictionary _terms = tables.Terms;
     private readonly WordForms _forms = new(tables.Terms, ranking);
+    private readonly IComparer<int> _rarestFirst = Comparer<int>.Create((a, b) => Compare(tables.Terms, a, b));
 
     /// <param name="repaired">Whether words may be taken for others than were typed.</param>
     public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired)
@@ -105,20 +109,37 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
         var found = new List<int>();
         _terms.Prefixes.Find(part.Text, _terms, found);
         var known = expansions.SelectMany(e => e.Terms).ToHashSet();
-        found.RemoveAll(t => known.Contains(t) || _terms.Info(t).Frequency == 0);
-        var limit = expansions.Count > 0 ? MaxCompletionsOfWord : MaxCompletions;
-        found.Sort((a, b) => Compare(b, a));
-        foreach (var term in found.Take(limit))
+        var limit = expansions.Count > 0 || part.Text.Length < ShortPrefix ? MaxCompletionsOfWord : MaxCompletions;
+        var best = new PriorityQueue<int, int>(limit + 1, _rarestFirst);
+        foreach (var term in found)
+        {
+            if (_terms.Info(term).Frequency > 0 && (best.Count < limit || Compare(_terms, term, best.Peek()) > 0) && !known.Contains(term))
+            {
+                best.Enqueue(term, term);
+                if (best.Count > limit)
+                {
+                    best.Dequeue();
+                }
+            }
+        }
+
+        var completions = new int[best.Count];
+        for (var i = completions.Length - 1; i >= 0; i--)
+        {
+            completions[i] = best.Dequeue();
+        }
+
+        foreach (var term in completions)
         {
             expansions.Add(new Expansion([term], ranking.Prefix, ExpansionKind.Prefix));
         }
     }
 
     // Frequent first; equal ones by their text, so that the choice does not depend on the order of arrival.
-    private int Compare(int a, int b)
+    private static int Compare(TermDictionary terms, int a, int b)
     {
-        var byFrequency = _terms.Info(a).Frequency.CompareTo(_terms.Info(b).Frequency);
-        return byFrequency != 0 ? byFrequency : _terms.Text(b).SequenceCompareTo(_terms.Text(a));
+        var byFrequency = terms.Info(a).Frequency.CompareTo(terms.Info(b).Frequency);
+        return byFrequency != 0 ? byFrequency : terms.Text(b).SequenceCompareTo(terms.Text(a));
     }
 
     /// <summary>Two words that products write as one: each of them is found by it.</summary>

@@ -81,6 +81,9 @@ public sealed record RankingOptions
     /// <summary>Added to the score of a product named by its id or SKU.</summary>
     internal const float DirectHit = 1000;
 
+    /// <summary>The largest <see cref="Prior"/> there can be, and a little for rounding.</summary>
+    internal float MaxPrior => (1 + Math.Max(0, InStock) + Math.Max(0, Popularity)) * 1.0001f;
+
     /// <summary>The factor of what is known of a product whatever is asked.</summary>
     internal float Prior(Segments.StockState stock, float popularity) =>
         1 + (stock == Segments.StockState.InStock ? InStock : 0) + (Popularity * Math.Clamp(popularity, 0, 1));

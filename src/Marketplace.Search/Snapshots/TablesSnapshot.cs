@@ -1,3 +1,4 @@
+using Marketplace.Search.Segments;
 using Marketplace.Search.Terms;
 
 namespace Marketplace.Search.Snapshots;
@@ -62,6 +63,19 @@ internal sealed class TablesSnapshot
         for (var pair = 0; pair < pairs; pair++)
         {
             Check(tables.Specifications.Intern(input.Read<int>(), input.ReadText()) == pair);
+        }
+    }
+
+    /// <summary>Counts again how many products have each brand and category.</summary>
+    public static void CountUses(IndexTables tables, IEnumerable<SegmentView> segments)
+    {
+        foreach (var columns in segments.Select(view => view.Segment.Columns))
+        {
+            for (var doc = 0; doc < columns.Count; doc++)
+            {
+                tables.Brands.AddUse(columns.Brands[doc]);
+                tables.Categories.AddUse(columns.Categories[doc]);
+            }
         }
     }
 

@@ -7,12 +7,34 @@ internal sealed class KeywordTable
 {
     private readonly StringTable _table = new();
     private volatile string[] _shown = new string[16];
+    private volatile int[] _uses = new int[16];
 
     public KeywordTable() => _table.Intern("");
 
     public int Count => _table.Count;
 
     public string Shown(int id) => _shown[id];
+
+    /// <summary>How often a product came with the value; those that left again count on.</summary>
+    public int Uses(int id) => id < _uses.Length ? _uses[id] : 0;
+
+    /// <summary>The values that begin with a text, without regard to case.</summary>
+    public List<int> BeginningWith(string text)
+    {
+        var found = new List<int>();
+        Span<char> buffer = stackalloc char[StringTable.MaxLength];
+        var key = Key(text, buffer);
+        var count = Count;
+        for (var id = 1; id < count; id++)
+        {
+            if (_table[id].StartsWith(key))
+            {
+                found.Add(id);
+            }
+        }
+
+        return found;
+    }
 
     public int Find(string? value)
     {
@@ -47,7 +69,22 @@ internal sealed class KeywordTable
             _shown[id] = value.Trim();
         }
 
+        AddUse(id);
+
         return id;
+    }
+
+    /// <summary>Counts a product that came with the value.</summary>
+    public void AddUse(int id)
+    {
+        if (id >= _uses.Length)
+        {
+            var uses = _uses;
+            Array.Resize(ref uses, Math.Max(id + 1, uses.Length * 2));
+            _uses = uses;
+        }
+
+        _uses[id]++;
     }
 
     private static ReadOnlySpan<char> Key(string value, Span<char> buffer)

@@ -7,6 +7,7 @@ namespace Marketplace.Benchmarks.Load;
 internal static class HttpRequests
 {
     public const string Products = "/shop/products";
+    public const string Events = "/client/events";
     public const string Json = "application/json";
     public const string Lines = "application/x-ndjson";
 

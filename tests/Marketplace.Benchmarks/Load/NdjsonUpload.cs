@@ -6,19 +6,19 @@ using System.Text.Json;
 
 namespace Marketplace.Benchmarks.Load;
 
-/// <summary>Sends one stream of lines to <c>POST /shop/products</c>, as a shop with a large catalogue would.</summary>
+/// <summary>Sends one stream of lines, as a shop with a large catalogue would.</summary>
 internal static class NdjsonUpload
 {
     /// <summary>Sends the pieces, whole lines each, and waits for the 202.</summary>
     /// <returns>Lines accepted and the time from the first byte sent to the whole answer.</returns>
-    public static Task<(long Accepted, TimeSpan Elapsed)> RunAsync(IPEndPoint server, IEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(() => Run(server, pieces, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task<(long Accepted, TimeSpan Elapsed)> RunAsync(IPEndPoint server, string path, IEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(() => Run(server, path, pieces, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static (long Accepted, TimeSpan Elapsed) Run(IPEndPoint server, IEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+    private static (long Accepted, TimeSpan Elapsed) Run(IPEndPoint server, string path, IEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
     {
         using var http = new HttpConnection(server);
         var start = Stopwatch.GetTimestamp();
-        http.Send(HttpRequests.ChunkedHead("POST", HttpRequests.Products, HttpRequests.Lines));
+        http.Send(HttpRequests.ChunkedHead("POST", path, HttpRequests.Lines));
         foreach (var piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();

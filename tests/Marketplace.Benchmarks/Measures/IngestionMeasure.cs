@@ -97,7 +97,7 @@ internal static class IngestionMeasure
 
     private static async Task<TimeSpan> UploadAsync(LiveGateway gateway, IReadOnlyList<ReadOnlyMemory<byte>> pieces, int count, CancellationToken cancellationToken)
     {
-        var (accepted, elapsed) = await NdjsonUpload.RunAsync(gateway.Endpoint, pieces, cancellationToken);
+        var (accepted, elapsed) = await NdjsonUpload.RunAsync(gateway.Endpoint, HttpRequests.Products, pieces, cancellationToken);
         gateway.Accepted(pieces.Sum(p => (long)p.Length));
         return accepted == count ? elapsed : throw new InvalidOperationException($"{accepted} of {count} products were accepted.");
     }

@@ -48,7 +48,7 @@ internal static class StartMeasure
         await using var gateway = await LiveGateway.StartAsync(data, cancellationToken);
         var sinkBytes = 0L;
         var (accepted, _) = await NdjsonUpload.RunAsync(
-            gateway.Endpoint,
+            gateway.Endpoint, HttpRequests.Products,
             new ProductFeed().Lines(1, count).Append(known.Body).Select(piece =>
             {
                 sinkBytes += piece.Length;

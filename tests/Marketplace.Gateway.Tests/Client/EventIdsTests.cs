@@ -39,14 +39,14 @@ public sealed class EventIdsTests : IDisposable
             if (random.Next(4) == 0)
             {
                 // As after a crash: what is on the disk is known, the rest is read again.
-                await ids.CloseAsync();
+                await ids.CloseAsync([read]);
                 ids = Open(log.Count);
                 read = ids.Positions[0];
                 read.ShouldBeLessThanOrEqualTo(log.Count);
             }
         }
 
-        await ids.CloseAsync();
+        await ids.CloseAsync([read]);
         ids = Open(log.Count);
         for (read = ids.Positions[0]; read < log.Count; read++)
         {
@@ -68,7 +68,7 @@ public sealed class EventIdsTests : IDisposable
         }
 
         ids.Reached([200]);
-        await ids.CloseAsync();
+        await ids.CloseAsync([200]);
         Open(200).Positions.ShouldBe([200]);
         EventIds.Open(_folder, Guid.Empty, [200], MaxRecent).Positions.ShouldBe([0]);
 

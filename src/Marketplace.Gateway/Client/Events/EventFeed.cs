@@ -26,6 +26,9 @@ internal sealed partial class EventFeed(
 
     private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, topics.Partitions))];
     private readonly BackgroundLane _lane = new("client-events", threads: 2);
+
+    /// <summary>Everything before these offsets has been read, and its ids are known.</summary>
+    private readonly long[] _positions = new long[topics.Partitions];
     private volatile EventIds? _ids;
     private volatile bool _known;
 
@@ -51,7 +54,7 @@ internal sealed partial class EventFeed(
         finally
         {
             await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await ids.CloseAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ids.CloseAsync(_positions).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -63,7 +66,7 @@ internal sealed partial class EventFeed(
 
     private async Task ReadAsync(EventIds ids, long[] ends, CancellationToken stoppingToken)
     {
-        var positions = new long[topics.Partitions];
+        var positions = _positions;
         for (var partition = 0; partition < positions.Length; partition++)
         {
             positions[partition] = _runners.Select(runner => runner.Published(partition)).Append(ids.Positions[partition]).Min();
@@ -86,8 +89,8 @@ internal sealed partial class EventFeed(
                 continue;
             }
 
-            positions[records.Partition.Partition] = records.NextOffset;
             var batch = Decide(records, ids);
+            positions[records.Partition.Partition] = records.NextOffset;
             foreach (var runner in _runners)
             {
                 await runner.Input.WriteAsync(batch, stoppingToken);

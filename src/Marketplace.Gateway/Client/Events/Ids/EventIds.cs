@@ -15,6 +15,9 @@ internal sealed class EventIds
     private const int MaxRecent = 1 << 19;
     private const int MergeFactor = 8;
 
+    /// <summary>Fewer are read again sooner than they would be written.</summary>
+    private const int WorthKeeping = 20_000;
+
     private readonly Lock _gate = new();
     private readonly string _folder;
     private readonly Guid _topic;
@@ -114,8 +117,16 @@ internal sealed class EventIds
         }
     }
 
-    /// <summary>Waits for what is under way.</summary>
-    public Task CloseAsync() => _merging;
+    /// <summary>For the feed, when it ends: what is in memory is kept where that saves reading, and what is under way is waited for.</summary>
+    public Task CloseAsync(ReadOnlySpan<long> positions)
+    {
+        if (_recent.Count >= WorthKeeping)
+        {
+            Flush(positions);
+        }
+
+        return _merging;
+    }
 
     private static RecordPosition? Find(UInt128 hash, EventIdRun[] runs)
     {

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Marketplace.Benchmarks.Events;
+using Marketplace.Benchmarks.Load;
+using Marketplace.Benchmarks.Products;
+using Marketplace.Benchmarks.Reporting;
+using Marketplace.Benchmarks.Run;
+using Marketplace.Benchmarks.Servers;
+
+namespace Marketplace.Benchmarks.Measures;
+
+/// <summary>
+/// Recommendations over HTTP at 1,000 requests a second, after 1M products and 10M events; how soon the last event counts; the
+/// next start, from the snapshots that were saved at the stop.
+/// </summary>
+internal static class RecommendationMeasure
+{
+    private const int Products = 1_000_000;
+    private const int EventsPerProduct = 10;
+    private const int Connections = 16;
+    private const double Rate = 1_000;
+    private const double GoalMilliseconds = 3;
+    private const double GoalStart = 20;
+    private const double Megabyte = 1024 * 1024;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
+    {
+        var products = bench.Options.Count(Products, 100_000);
+        var events = products * EventsPerProduct;
+        var users = Math.Max(1, products / 5);
+        bench.Report.Begin($"recommendations: {products:#,0} products, {events:#,0} events of {users:#,0} users");
+        var data = bench.Folder("recommendations");
+        await using (var gateway = await LiveGateway.StartAsync(data, cancellationToken))
+        {
+            await FillAsync(bench, gateway, products, events, users, cancellationToken);
+            var random = new Random(1);
+            var requests = Enumerable.Range(0, 20_000).Select(_ => new PreparedRequest(HttpRequests.Get($"/client/recommendations/{EventFeed.UserId(random.Next(users))}"), 0, 0)).ToArray();
+            var load = new LoadGenerator(gateway.Endpoint, requests, 200);
+            await load.RunAsync(Connections, WarmUp, Rate, cancellationToken);
+            var result = await load.RunAsync(Connections, bench.Options.Duration(20, 5), Rate, cancellationToken);
+            var (median, p99) = result.Latency();
+            bench.Report.Note($"{result.RequestsPerSecond:#,0} requests/s were answered");
+            bench.Report.Add(Figure.Alone("recommendations, p50", "ms", [median]));
+            bench.Report.Add(Figure.Alone("recommendations, p99", "ms", [p99], Goal.AtMost, GoalMilliseconds));
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        await using (var gateway = await LiveGateway.StartAsync(data, cancellationToken))
+        {
+            bench.Report.Add(Figure.Alone("start → ready, from snapshots", "s", [Stopwatch.GetElapsedTime(start).TotalSeconds], Goal.AtMost, GoalStart));
+            bench.Report.Add(Figure.Alone("memory when ready", "MB", [gateway.Memory.Now / Megabyte]));
+        }
+
+        foreach (var snapshot in Directory.GetFiles(Path.Combine(data, "snapshots")))
+        {
+            bench.Report.Add(Figure.Alone($"size of {Path.GetFileName(snapshot)}", "MB", [new FileInfo(snapshot).Length / Megabyte]));
+        }
+    }
+
+    private static async Task FillAsync(Workbench bench, LiveGateway gateway, int products, int events, int users, CancellationToken cancellationToken)
+    {
+        var sinkBytes = 0L;
+        await NdjsonUpload.RunAsync(gateway.Endpoint, HttpRequests.Products, new ProductFeed().Lines(0, products).Select(piece =>
+        {
+            sinkBytes += piece.Length;
+            return piece;
+        }), cancellationToken);
+        gateway.Accepted(sinkBytes);
+        await gateway.SettleAsync(new SentinelSource(new Random(1)), cancellationToken);
+        var empty = gateway.Memory.Now;
+        bench.Report.Add(Figure.Alone("memory with products", "MB", [empty / Megabyte]));
+        var (taken, elapsed) = await NdjsonUpload.RunAsync(gateway.Endpoint, HttpRequests.Events, new EventFeed(users, products, seed: 1).Lines(events), cancellationToken);
+        bench.Report.Add(Figure.Alone("events, accepted", "events/s", [taken / elapsed.TotalSeconds]));
+        var answered = Stopwatch.GetTimestamp();
+        using var http = new HttpConnection(gateway.Endpoint);
+        while (Counted(http) < taken)
+        {
+            await Task.Delay(Poll, cancellationToken);
+        }
+
+        bench.Report.Add(Figure.Alone("events, from the last answer until all count", "s", [Stopwatch.GetElapsedTime(answered).TotalSeconds]));
+        bench.Report.Add(Figure.Alone("memory with products and events", "MB", [gateway.Memory.Now / Megabyte]));
+    }
+
+    private static long Counted(HttpConnection http)
+    {
+        using var summary = JsonDocument.Parse(http.Exchange(HttpRequests.Get("/analytics/summary?from=2026-01-01&to=2026-01-31"), 200).BodyText);
+        return summary.RootElement.GetProperty("events").EnumerateObject().Sum(kind => kind.Value.GetInt64());
+    }
+}
