@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the ACLs of acls.tsv: BOOTSTRAP, CLUSTER (1 or 2), ADMIN_PASSWORD, CERTS_DIR. Adding what is there changes nothing.
 set -euo pipefail
+set -f  # A name may be *.
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 properties="$(mktemp)"
 trap 'rm -f "$properties"' EXIT

@@ -9,7 +9,7 @@ internal static class AclTable
 
     private static readonly HashSet<(string Principal, string Resource, string Name, string Operation)> Grants = Read();
 
-    public static IReadOnlyList<string> NamesOf(string resource) => [.. Grants.Where(grant => grant.Resource == resource).Select(grant => grant.Name).Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> NamesOf(string resource) => [.. Grants.Where(grant => grant.Resource == resource && Principals.Contains(grant.Principal)).Select(grant => grant.Name).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Describe comes with Read and Write.</summary>
     public static bool Allows(string principal, string resource, string name, string operation) =>

@@ -10,8 +10,8 @@ public sealed class KafkaCluster : IAsyncDisposable
 {
     public const int Brokers = 3;
     private const int PortsPerBroker = 3;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan SetupLimit = TimeSpan.FromMinutes(6);
 
     private readonly KafkaBroker[] _brokers;
     private readonly Dictionary<string, string> _passwords;
