@@ -18,6 +18,9 @@ public abstract class LogHarness : IAsyncDisposable
     /// <summary>True where <see cref="MaintainAsync"/> leaves nothing undone that is due; else it may leave a newest part as it is, as Kafka does its active segment.</summary>
     public virtual bool MaintainsAll => true;
 
+    /// <summary>Bytes that the engine counts beside a record's own: a record within these of the largest size may be refused.</summary>
+    public virtual int RecordOverhead => 0;
+
     /// <summary>How long a group member may leave a revocation unanswered.</summary>
     public virtual TimeSpan SessionTimeout => TimeSpan.FromSeconds(45);
 

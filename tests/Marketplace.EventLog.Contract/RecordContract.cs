@@ -83,7 +83,7 @@ public abstract class RecordContract<THarness> : LogContract<THarness>
         var topic = await TopicAsync(with: spec => spec with { MaxMessageBytes = 1000 });
         var header = RecordHeaders.Of(("h", "1"));
         var room = 1000 - header.Encoded.Length - "key".Length;
-        await Log.AppendAsync(topic, Record("key", new string('x', room)) with { Headers = header }, Token);
+        await Log.AppendAsync(topic, Record("key", new string('x', room - Harness.RecordOverhead)) with { Headers = header }, Token);
 
         var thrown = await Should.ThrowAsync<RecordTooLargeException>(
             async () => await Log.AppendAsync(topic, new[] { Record("a", "1"), Record("key", new string('x', room + 1)) with { Headers = header } }, Token));

@@ -9,6 +9,8 @@ namespace Marketplace.Testing;
 public sealed class GatewayProcess : IDisposable
 {
     private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int Suspend = 19;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     private readonly Process _process;
@@ -100,6 +102,11 @@ public sealed class GatewayProcess : IDisposable
             await Task.Delay(Poll, cancellationToken);
         }
     }
+
+    /// <summary>SIGSTOP: the process is there and does nothing.</summary>
+    public void Pause() => SendSignal(_process.Id, Suspend);
+
+    public void Resume() => SendSignal(_process.Id, Continue);
 
     /// <summary><c>kill -9</c>; returns when the process is gone.</summary>
     public async Task KillAsync()

@@ -6,6 +6,7 @@ using Marketplace.Cli.Banned;
 using Marketplace.Cli.Client;
 using Marketplace.Cli.Demo;
 using Marketplace.Cli.Health;
+using Marketplace.Cli.Log;
 using Marketplace.Cli.Output;
 using Marketplace.Cli.Recommend;
 using Marketplace.Cli.Shop;
@@ -35,6 +36,7 @@ internal sealed class MarketplaceCommand
             RecommendCommands.Create(_runner),
             DemoCommand.Create(_runner),
             HealthCommand.Create(_runner),
+            LogCommands.Create(_runner),
             options.Url,
             options.ApiKey,
             options.Json,

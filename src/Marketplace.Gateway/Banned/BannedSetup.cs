@@ -10,6 +10,7 @@ public static class BannedSetup
         builder.Services.AddHostedService(s => s.GetRequiredService<BanListFeed>());
         builder.Services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<BanListFeed>());
         builder.Services.AddSingleton<BanDesk>();
+        builder.Services.AddSingleton<BanGuard>();
         return builder;
     }
 }

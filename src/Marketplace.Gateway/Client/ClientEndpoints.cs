@@ -1,3 +1,4 @@
+using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Hosting.Access;
@@ -47,21 +48,23 @@ public static class ClientEndpoints
         }
     }
 
-    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, QueryLog queries, TimeProvider time, HttpContext context)
+    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, BanGuard bans, QueryLog queries, TimeProvider time, HttpContext context)
     {
         var query = request.ToQuery();
         var started = time.GetTimestamp();
-        var result = search.Ready.Snapshot.Search(query, context.RequestAborted);
+        var found = search.Ready.Snapshot.Search(query, context.RequestAborted);
+        var result = found.Showing(bans.Shown(found.Hits, static hit => hit.ProductId));
         var took = time.GetElapsedTime(started);
         var id = queries.Note(query, request.UserId, result);
         return new Json<(Guid, SearchQuery, SearchResult, TimeSpan)>((id, query, result, took), SearchAnswer.Write);
     }
 
-    private static IResult Suggest(ReadModelReadiness<SearchModel> search, HttpContext context, string q = "", int limit = DefaultLimit)
+    private static IResult Suggest(ReadModelReadiness<SearchModel> search, BanGuard bans, HttpContext context, string q = "", int limit = DefaultLimit)
     {
         CheckLimit(limit);
         var typed = q.Length <= MaxTyped ? q : q[..MaxTyped];
-        return new Json<(string, IReadOnlyList<Suggestion>)>((q, search.Ready.Snapshot.Suggest(typed, limit, context.RequestAborted)), static (writer, answer) =>
+        var suggestions = bans.Shown(search.Ready.Snapshot.Suggest(typed, limit, context.RequestAborted), static item => item.ProductId);
+        return new Json<(string, IReadOnlyList<Suggestion>)>((q, suggestions), static (writer, answer) =>
         {
             writer.WriteStartObject();
             writer.WriteString("query"u8, answer.Item1);
@@ -80,31 +83,31 @@ public static class ClientEndpoints
         });
     }
 
-    private static IResult GetProduct(PathId id, ReadModelReadiness<SearchModel> search) =>
-        search.Ready.Snapshot.TryGet(id.ToString(), out var product)
+    private static IResult GetProduct(PathId id, ReadModelReadiness<SearchModel> search, BanGuard bans) =>
+        search.Ready.Snapshot.TryGet(id.ToString(), out var product) && !bans.Hides(id.ToString())
             ? new Json<ReadOnlyMemory<byte>>(product.Source, static (writer, source) => writer.WriteRawValue(source.Span, skipInputValidation: true))
             : throw NotOnSale();
 
-    private static IResult GetSimilar(PathId id, ReadModelReadiness<RecommendationsModel> recommendations, HttpContext context, int limit = DefaultLimit)
+    private static IResult GetSimilar(PathId id, ReadModelReadiness<RecommendationsModel> recommendations, BanGuard bans, HttpContext context, int limit = DefaultLimit)
     {
         CheckLimit(limit);
         var product = id.ToString();
         var model = recommendations.Ready.Model;
 
         // The two read models follow the log side by side: what one sells already, the other may still be about to learn.
-        return model.IsOnSale(product) || Products(context)?.TryGet(product, out _) == true
+        return (model.IsOnSale(product) || Products(context)?.TryGet(product, out _) == true) && !bans.Hides(product)
             ? new Json<RecommendationAnswer>(
-                RecommendationAnswer.Of(product, model.Similar(product, limit), Products(context)), static (writer, answer) => answer.Write(writer, "product_id"u8))
+                RecommendationAnswer.Of(product, bans.Shown(model.Similar(product, limit), static item => item.ProductId), Products(context)), static (writer, answer) => answer.Write(writer, "product_id"u8))
             : throw NotOnSale();
     }
 
-    private static IResult Recommend(PathId user_id, ReadModelReadiness<RecommendationsModel> recommendations, TimeProvider time, HttpContext context, int limit = DefaultLimit)
+    private static IResult Recommend(PathId user_id, ReadModelReadiness<RecommendationsModel> recommendations, BanGuard bans, TimeProvider time, HttpContext context, int limit = DefaultLimit)
     {
         CheckLimit(limit);
         var user = user_id.ToString();
         var now = time.GetUtcNow();
         var model = recommendations.Ready;
-        var answer = RecommendationAnswer.Of(user, model.Model.Recommend(user, limit, now), Products(context));
+        var answer = RecommendationAnswer.Of(user, bans.Shown(model.Model.Recommend(user, limit, now), static item => item.ProductId), Products(context));
         model.Live.Shown(user, [.. answer.Items.Select(item => item.Item)], now);
         return new Json<RecommendationAnswer>(
             answer,

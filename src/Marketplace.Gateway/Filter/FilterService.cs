@@ -49,6 +49,11 @@ public sealed partial class FilterService(
                 Log.Fenced(logger, e.Message);
                 await Task.Delay(Backoff.Delay(attempt), time, stoppingToken);
             }
+            catch (LogUnavailableException e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.Unavailable(logger, e.Message);
+                await Task.Delay(Backoff.Delay(attempt), time, stoppingToken);
+            }
         }
     }
 
@@ -98,6 +103,9 @@ public sealed partial class FilterService(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Filter has caught up")]
         public static partial void CaughtUp(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Filter lost the log ({Reason}); joining again")]
+        public static partial void Unavailable(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Filter was fenced ({Reason}); joining again")]
         public static partial void Fenced(ILogger logger, string reason);

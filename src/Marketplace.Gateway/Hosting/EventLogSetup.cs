@@ -1,5 +1,7 @@
 using Marketplace.EventLog;
 using Marketplace.EventLog.Embedded;
+using Marketplace.EventLog.Kafka;
+using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Hosting.Settings;
 using Marketplace.Gateway.Topics;
 
@@ -15,6 +17,16 @@ public static class EventLogSetup
     {
         var time = TimeProvider.System;
         using var logging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(new TopicSettings(settings.Partitions));
+        builder.Services.AddSingleton<EventLogFailure>();
+        if (settings.Kafka is { } kafka)
+        {
+            var log = await KafkaSetup.OpenAsync(settings, kafka, time, logging.CreateLogger<KafkaEventLog>());
+            builder.Services.AddSingleton(_ => log);
+            return;
+        }
+
         try
         {
             var log = await EmbeddedEventLog.OpenAsync(
@@ -40,17 +52,12 @@ public static class EventLogSetup
         {
             throw new StartRefusedException($"The setting 'Data:Path' is '{settings.DataPath}', which cannot be used: it has to be a folder that this user may write ({e.Message}).");
         }
-
-        builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton(new TopicSettings(settings.Partitions));
-        builder.Services.AddSingleton<EventLogFailure>();
     }
 
-    /// <summary>A log that fails for good stops the host.</summary>
+    /// <summary>A log that fails for good stops the host. A cluster does not: it is waited for.</summary>
     public static void UseEventLogFailure(this WebApplication app)
     {
         var failure = app.Services.GetRequiredService<EventLogFailure>();
-        var failed = app.Services.GetRequiredService<EmbeddedEventLog>().Failed;
-        failed.ContinueWith(done => failure.Report(done.Result), TaskContinuationOptions.OnlyOnRanToCompletion);
+        app.Services.GetService<EmbeddedEventLog>()?.Failed.ContinueWith(done => failure.Report(done.Result), TaskContinuationOptions.OnlyOnRanToCompletion);
     }
 }

@@ -17,13 +17,19 @@ namespace Marketplace.Gateway.Idempotency;
 public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsyncDisposable
 {
     public const string Header = "Idempotency-Key";
+
+    /// <summary>A writer's name goes on with its topic, a hyphen and what makes it the only one.</summary>
+    public const string WriterPrefix = "idempotency-";
+
     private const int MaxKeyLength = 255;
 
     /// <summary>A writer commits one at a time; with these, as many keyed requests share an fsync.</summary>
     private const int Writers = 16;
 
     private readonly ConcurrentDictionary<UInt128, byte> _underWay = new();
-    private readonly Channel<IAtomicWriter?> _writers = FullPool();
+
+    /// <summary>Writers that wait for work, by the topic they write to: on a cluster each is another principal's.</summary>
+    private readonly ConcurrentDictionary<string, Channel<IAtomicWriter?>> _pools = new(StringComparer.Ordinal);
 
     public bool IsAsked(HttpContext context) => context.Request.Headers.ContainsKey(Header);
 
@@ -66,11 +72,14 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        while (_writers.Reader.TryRead(out var writer))
+        foreach (var pool in _pools.Values)
         {
-            if (writer is not null)
+            while (pool.Reader.TryRead(out var writer))
             {
-                await writer.DisposeAsync();
+                if (writer is not null)
+                {
+                    await writer.DisposeAsync();
+                }
             }
         }
     }
@@ -102,17 +111,25 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
             made = answer(positions);
             return new LogRecord { Key = recordKey, Value = IdempotencyRecord.Write(made, hash) };
         });
-        var writer = await _writers.Reader.ReadAsync();
+        var pool = _pools.GetOrAdd(topic, static _ => FullPool());
+        var writer = await pool.Reader.ReadAsync();
         try
         {
-            writer ??= await log.OpenWriterAsync($"idempotency-{Guid.NewGuid():N}", CancellationToken.None);
+            writer ??= await log.OpenWriterAsync($"{WriterPrefix}{topic}-{Guid.NewGuid():N}", CancellationToken.None);
             var positions = await writer.CommitAsync(batch, CancellationToken.None);
             keys.Add(key, positions[^1].Offset, hash);
             return made!;
         }
+        catch (WriterFencedException e)
+        {
+            // Its name is nobody else's: the log ended its transaction, because this process was silent for too long.
+            await writer!.DisposeAsync();
+            writer = null;
+            throw new LogUnavailableException(e.Message, e);
+        }
         finally
         {
-            _writers.Writer.TryWrite(writer);
+            pool.Writer.TryWrite(writer);
         }
     }
 

@@ -77,6 +77,7 @@ internal static class SearchMeasure
         var start = Stopwatch.GetTimestamp();
         await NdjsonUpload.RunAsync(
             gateway.Endpoint,
+            HttpRequests.Products,
             SearchCatalog.Lines(catalog, count).Select(piece =>
             {
                 sinkBytes += piece.Length;

@@ -66,7 +66,7 @@ public abstract class BanTests(GatewayFixture fixture)
         await _gateway.Http.DeleteAsync("/banned/b1").ShouldBeAsync(HttpStatusCode.NoContent);
         await _gateway.IsSoldAsync("b1");
         await ShownEverywhereAsync("b1", true);
-        (await _gateway.Http.GetStringAsync("/client/products/b1")).ShouldBe(Product("b1", "Самовар новый"));
+        await Wait.UntilAsync(async () => await _gateway.Http.GetStringAsync("/client/products/b1") == Product("b1", "Самовар новый"), "the latest version is back");
     }
 
     [Fact]

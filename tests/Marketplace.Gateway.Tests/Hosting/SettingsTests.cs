@@ -13,7 +13,7 @@ public sealed class SettingsTests
     [InlineData("Data:Pth", "x", "Data:Path")]
     [InlineData("Data:Path", " ", "a folder")]
     [InlineData("EventLog:Provider", "Rabbit", "Embedded")]
-    [InlineData("EventLog:Provider", "Kafka", "Embedded")]
+    [InlineData("Kafka:Principals:shop:Password", "geheim", "Kafka:Principals:shop_api:Password")]
     [InlineData("EventLog:Partitions", "0", "1 to 1024")]
     [InlineData("EventLog:Partitions", "1025", "1 to 1024")]
     [InlineData("EventLog:Partitions", "six", "1 to 1024")]

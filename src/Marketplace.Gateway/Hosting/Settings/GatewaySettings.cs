@@ -1,4 +1,5 @@
 using Marketplace.Gateway.Hosting.Access;
+using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Recommendations;
 using Marketplace.Search;
 
@@ -33,24 +34,23 @@ public sealed record GatewaySettings
     /// <summary>How search weighs what it finds, and its synonyms.</summary>
     public required SearchIndexOptions Search { get; init; }
 
+    /// <summary>The cluster of the event log; null: the log is embedded.</summary>
+    public KafkaSettings? Kafka { get; init; }
+
     public required IReadOnlyList<ApiKey> ApiKeys { get; init; }
 
     /// <exception cref="StartRefusedException">A setting is unknown or impossible; the message names it and says what would be right.</exception>
     public static GatewaySettings Read(IConfiguration configuration)
     {
         SettingsCheck.Run(configuration);
-        if (configuration["EventLog:Provider"] is { } provider && provider.Equals("Kafka", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new StartRefusedException("The setting 'EventLog:Provider' is 'Kafka': this version has only the embedded event log, so it has to be Embedded.");
-        }
-
-        return new GatewaySettings
+        var isKafka = "Kafka".Equals(configuration["EventLog:Provider"], StringComparison.OrdinalIgnoreCase);
+        var settings = new GatewaySettings
         {
             DataPath = configuration["Data:Path"] ?? "data",
             Partitions = configuration.GetValue("EventLog:Partitions", 6),
             FilterEnabled = configuration.GetValue("Filter:Enabled", true),
             MirrorEnabled = configuration.GetValue("Mirror:Enabled", true),
-            SinkEnabled = configuration.GetValue("Sink:Enabled", true),
+            SinkEnabled = configuration.GetValue("Sink:Enabled", !isKafka),
             SearchEnabled = configuration.GetValue("Search:Enabled", true),
             RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
             AnalyticsEnabled = configuration.GetValue("Analytics:Enabled", true),
@@ -58,6 +58,7 @@ public sealed record GatewaySettings
             Search = SearchSettings.Read(configuration.GetSection("Search")),
             ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
         };
+        return isKafka ? settings with { Kafka = KafkaSettings.Read(configuration.GetSection("Kafka"), Principal.NeededBy(settings)) } : settings;
     }
 
     private static RecommendationOptions ReadRecommendations(IConfigurationSection section)

@@ -1,3 +1,5 @@
+using Marketplace.Gateway.Hosting.Kafka;
+
 namespace Marketplace.Gateway.Hosting.Settings;
 
 /// <summary>Refuses what no setting is called and what no setting can be, in the gateway's own sections.</summary>
@@ -75,8 +77,11 @@ internal static class SettingsCheck
         SettingRule.OneOf($"{at}:SecurityProtocol", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", "SaslPlaintext", "SaslSsl"),
         SettingRule.OneOf($"{at}:SaslMechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER", "ScramSha256", "ScramSha512"),
         SettingRule.Text($"{at}:SslCaLocation", "a file"),
-        SettingRule.Text($"{at}:Principals:*:Username", "a name"),
-        SettingRule.Text($"{at}:Principals:*:Password", "a password"),
+        .. Principal.All.SelectMany(name => new[]
+        {
+            SettingRule.Text($"{at}:Principals:{name}:Username", "a name"),
+            SettingRule.Text($"{at}:Principals:{name}:Password", "a password"),
+        }),
         SettingRule.Whole($"{at}:ReplicationFactor", 1, 32),
         SettingRule.Whole($"{at}:MinInSyncReplicas", 1, 32),
         SettingRule.Any($"{at}:Client:**"),

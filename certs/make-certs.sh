@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Makes the certificate authority, a certificate for every broker and client, and random passwords.
+# What is already there and valid stays: running it again changes nothing.
+#
+#   certs/make-certs.sh                             for docker/: into certs/out, and docker/.env
+#   certs/make-certs.sh --out DIR --brokers "HOST..." --env FILE
+#
+# For each name NAME: NAME.key (PKCS#8), NAME.crt, and NAME.pem with both, as brokers and librdkafka take them.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+
+out="$here/out"
+brokers="kafka1-1 kafka1-2 kafka1-3 kafka2-1 kafka2-2 kafka2-3"
+clients="admin shop_api client_api moderator filter mirror connect"
+env_file="$here/../docker/.env"
+renew_days="${RENEW_DAYS:-0}"
+ca_days=3650
+days="${CERT_DAYS:-397}"
+
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --out) out="$2"; shift 2 ;;
+    --brokers) brokers="$2"; shift 2 ;;
+    --env) env_file="$2"; shift 2 ;;
+    *) echo "Unknown argument: $1. Known: --out DIR, --brokers \"HOST...\", --env FILE." >&2; exit 2 ;;
+  esac
+done
+
+if ! command -v openssl >/dev/null; then
+  echo "openssl is missing. Install it (Debian: apt install openssl; macOS: brew install openssl) and run this again." >&2
+  exit 1
+fi
+
+umask 077
+mkdir -p "$out"
+
+# A certificate is left alone while it is signed by the CA and valid for another $renew_days days.
+is_good() {
+  [ -s "$out/$1.crt" ] && [ -s "$out/$1.key" ] \
+    && openssl x509 -in "$out/$1.crt" -noout -checkend $((renew_days * 86400)) >/dev/null \
+    && openssl verify -CAfile "$out/ca.crt" "$out/$1.crt" >/dev/null 2>&1
+}
+
+make_ca() {
+  [ -s "$out/ca.crt" ] && [ -s "$out/ca.key" ] && return
+  openssl req -x509 -newkey rsa:3072 -nodes -days "$ca_days" -subj "/O=Marketplace/CN=Marketplace CA" \
+    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign \
+    -keyout "$out/ca.key" -out "$out/ca.crt" 2>/dev/null
+  echo "made the certificate authority"
+}
+
+# make NAME SAN USAGE: replaced by renames, so that a reader never sees half a file.
+make() {
+  is_good "$1" && return
+  local new; new="$(mktemp -d "$out/.new.XXXXXX")"
+  openssl req -newkey rsa:2048 -nodes -subj "/O=Marketplace/CN=$1" -keyout "$new/key" -out "$new/csr" 2>/dev/null
+  openssl pkcs8 -topk8 -nocrypt -in "$new/key" -out "$new/p8"
+  openssl x509 -req -in "$new/csr" -CA "$out/ca.crt" -CAkey "$out/ca.key" -set_serial "0x$(openssl rand -hex 16)" -days "$days" \
+    -extfile <(printf 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\nextendedKeyUsage=%s\nsubjectAltName=%s\n' "$3" "$2") \
+    -out "$new/crt" 2>/dev/null
+  cat "$new/p8" "$new/crt" >"$new/pem"
+  mv "$new/p8" "$out/$1.key"; mv "$new/crt" "$out/$1.crt"; mv "$new/pem" "$out/$1.pem"
+  rm -r "$new"
+  echo "made the certificate of $1"
+}
+
+make_passwords() {
+  [ -s "$out/passwords.env" ] || : >"$out/passwords.env"
+  local name
+  for name in $clients ui; do
+    local variable="${name^^}_PASSWORD"
+    grep -q "^$variable=" "$out/passwords.env" || echo "$variable=$(openssl rand -hex 24)" >>"$out/passwords.env"
+  done
+  grep -q "^ADMIN_API_KEY=" "$out/passwords.env" || echo "ADMIN_API_KEY=$(openssl rand -hex 24)" >>"$out/passwords.env"
+  for name in CLUSTER1_ID CLUSTER2_ID; do
+    grep -q "^$name=" "$out/passwords.env" || echo "$name=$(openssl rand -base64 16 | tr '+/' 'ab' | tr -d '=')" >>"$out/passwords.env"
+  done
+  # Compose reads its variables from beside docker-compose.yml.
+  if [ -d "$(dirname "$env_file")" ]; then { echo COMPOSE_PROJECT_NAME=marketplace; cat "$out/passwords.env"; } >"$env_file"; fi
+}
+
+make_ca
+for broker in $brokers; do
+  make "$broker" "${BROKER_NAMES:-DNS:$broker,DNS:localhost,IP:127.0.0.1}" serverAuth,clientAuth
+done
+for client in $clients; do
+  make "$client" "DNS:$client" clientAuth
+done
+make_passwords
+echo "certificates and passwords are in $out"

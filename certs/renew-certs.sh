@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Renews the certificates that are valid for less than 30 days (RENEW_DAYS), and has running brokers load theirs
+# without a restart: each listener's keystore is set anew, one broker after the other. Idempotent.
+#
+#   certs/renew-certs.sh [--out DIR --brokers "HOST..."] [-- BOOTSTRAP NODE_ID=HOST...]
+#
+# With BOOTSTRAP (host:port of a running cluster), the brokers named load their new certificates; clients read theirs
+# at the next connection. KAFKA_HOME names Kafka's tools, CERTS_DIR the folder as the brokers see it.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+out="$here/out"
+arguments=()
+while [ $# -gt 0 ] && [ "$1" != "--" ]; do
+  [ "$1" = "--out" ] && out="$2"
+  arguments+=("$1"); shift
+done
+[ "${1:-}" = "--" ] && shift
+
+RENEW_DAYS="${RENEW_DAYS:-30}" "$here/make-certs.sh" "${arguments[@]}"
+[ $# -eq 0 ] && exit
+
+bootstrap="$1"; shift
+# shellcheck disable=SC1091
+. "$out/passwords.env"
+properties="$(mktemp)"
+trap 'rm -f "$properties"' EXIT
+PASSWORD="$ADMIN_PASSWORD" PRINCIPAL=admin CERTS_DIR="$out" "$here/../docker/setup/client-properties.sh" >"$properties"
+for broker in "$@"; do
+  location="${CERTS_DIR:-$out}/${broker#*=}.pem"
+  "${KAFKA_HOME:-/opt/kafka}/bin/kafka-configs.sh" --bootstrap-server "$bootstrap" --command-config "$properties" \
+    --alter --entity-type brokers --entity-name "${broker%%=*}" \
+    --add-config "listener.name.internal.ssl.keystore.location=$location,listener.name.external.ssl.keystore.location=$location"
+done

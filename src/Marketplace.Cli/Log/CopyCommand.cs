@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json;
+using Marketplace.Cli.Output;
+using Marketplace.Cli.Running;
+using Marketplace.EventLog;
+using Marketplace.EventLog.Copying;
+using Marketplace.EventLog.Embedded;
+using Marketplace.EventLog.Kafka;
+using Marketplace.EventLog.Kafka.Topics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Marketplace.Cli.Log;
+
+/// <summary>
+/// Copies the embedded log into a cluster: what shops, moderators and clients put in. What the filter made of it names
+/// offsets of the log it was made from, so the filter makes it anew on the cluster.
+/// </summary>
+internal static class CopyCommand
+{
+    public const string PasswordVariable = "KAFKA_PASSWORD";
+
+    private static readonly string[] Topics = ["shop-products", "banned-products", "client-events", "client-queries"];
+
+    public static Command Create(CommandRunner runner)
+    {
+        var from = new Option<DirectoryInfo>("--from") { HelpName = "папка", Description = "Папка данных шлюза (Data:Path); шлюз должен быть остановлен.", DefaultValueFactory = _ => new DirectoryInfo("data") };
+        var servers = new Option<string>("--bootstrap-servers") { HelpName = "хост:порт,…", Description = "Брокеры кластера.", Required = true };
+        var authority = new Option<FileInfo?>("--ca") { HelpName = "файл", Description = "Удостоверяющий центр кластера (certs/out/ca.crt); без него — системные." };
+        var user = new Option<string>("--username") { HelpName = "имя", Description = $"Имя в кластере; пароль — в переменной {PasswordVariable}.", DefaultValueFactory = _ => "admin" };
+        var copies = new Option<int>("--replication-factor") { HelpName = "число", Description = "Копий у топиков, которые надо создать.", DefaultValueFactory = _ => 3 };
+        var command = new Command("copy", "Копирует встроенный журнал в Kafka: разделы, порядок, ключи, заголовки и время сохраняются. Прерванное продолжается с того же места; в конце обе стороны сверяются.")
+        {
+            from, servers, authority, user, copies,
+        };
+        return runner.Run(command, async (run, cancellationToken) =>
+        {
+            var options = OptionsOf(run.Get(servers)!, run.Get(authority), run.Get(user)!, run.Get(copies));
+            var folder = Path.Combine(run.Get(from)!.FullName, "log");
+            if (!Directory.Exists(folder))
+            {
+                throw new CommandFailure(ExitCode.Refused, $"в папке {run.Get(from)!.FullName} нет журнала событий");
+            }
+
+            try
+            {
+                await using var source = await EmbeddedEventLog.OpenAsync(
+                    new EmbeddedLogOptions { Path = folder, MaintenanceInterval = Timeout.InfiniteTimeSpan }, run.Terminal.Time, NullLogger<EmbeddedEventLog>.Instance, cancellationToken);
+                await using var target = new KafkaEventLog(options, run.Terminal.Time, new Random(), new CommittedEnds(), NullLogger<KafkaEventLog>.Instance);
+                var digests = await new LogCopier(source, target).RunAsync(Topics, run.Json ? null : new Reporter(run.Screen), cancellationToken);
+                await WriteAsync(run, digests, cancellationToken);
+                return ExitCode.Ok;
+            }
+            catch (LogUnavailableException e)
+            {
+                throw new CommandFailure(ExitCode.Unavailable, e.Message);
+            }
+            catch (EventLogException e)
+            {
+                throw new CommandFailure(ExitCode.Refused, e.Message);
+            }
+        });
+    }
+
+    private static KafkaLogOptions OptionsOf(string servers, FileInfo? authority, string user, int copies)
+    {
+        var client = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = servers,
+            ["security.protocol"] = "SASL_SSL",
+            ["sasl.mechanism"] = "PLAIN",
+            ["sasl.username"] = user,
+            ["sasl.password"] = Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password
+                ? password
+                : throw new CommandFailure(ExitCode.Usage, $"пароль пользователя {user} нужен в переменной {PasswordVariable}"),
+        };
+        if (authority is not null)
+        {
+            client["ssl.ca.location"] = authority.FullName;
+        }
+
+        return new KafkaLogOptions { Principal = user, Client = client, ReplicationFactor = copies, MinInSyncReplicas = Math.Min(2, copies) };
+    }
+
+    private static async Task WriteAsync(Invocation run, IReadOnlyList<PartitionDigest> digests, CancellationToken cancellationToken)
+    {
+        if (run.Json)
+        {
+            using var buffer = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(buffer))
+            {
+                writer.WriteStartArray();
+                foreach (var digest in digests)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("topic", digest.Partition.Topic);
+                    writer.WriteNumber("partition", digest.Partition.Partition);
+                    writer.WriteNumber("records", digest.Records);
+                    writer.WriteString("sha256", digest.Sha256);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }
+
+            await run.Terminal.WriteJsonAsync(buffer.ToArray(), cancellationToken);
+            return;
+        }
+
+        run.Screen.Line($"[green]Скопировано и сверено[/]: записей {Words.Number(digests.Sum(digest => digest.Records))}, разделов {digests.Count}.");
+    }
+
+    /// <summary>Says how far each partition is.</summary>
+    private sealed class Reporter(Screen screen) : IProgress<CopyProgress>
+    {
+        public void Report(CopyProgress value) => screen.Line($"{Words.Markup($"{value.Partition}")}: {Words.Number(value.Position)} из {Words.Number(value.End)}");
+    }
+}

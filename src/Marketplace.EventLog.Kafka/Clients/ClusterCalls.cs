@@ -1,0 +1,84 @@
+using Confluent.Kafka;
+using Polly;
+using Polly.Retry;
+
+namespace Marketplace.EventLog.Kafka.Clients;
+
+/// <summary>Calls to the cluster that may be repeated: tried again with jittered, growing pauses while the trouble may pass.</summary>
+internal sealed class ClusterCalls : IDisposable
+{
+    private const int Retries = 8;
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly ClientHealth _health;
+    private readonly KafkaFaults _faults;
+    private readonly Lazy<IAdminClient> _admin;
+    private readonly ResiliencePipeline _pipeline;
+
+    public ClusterCalls(KafkaClients clients, ClientHealth health, KafkaFaults faults, TimeProvider time)
+    {
+        (_health, _faults) = (health, faults);
+        _admin = new Lazy<IAdminClient>(clients.Admin);
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is KafkaException e && IsTransient(e.Error)),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = FirstPause,
+                MaxDelay = LongestPause,
+                MaxRetryAttempts = Retries,
+            })
+            .Build();
+    }
+
+    /// <param name="operation">The ACL operation that the call needs, for the message.</param>
+    /// <param name="topic">The topic that is unknown when the cluster says so.</param>
+    public async ValueTask<T> RunAsync<T>(string operation, string resource, Func<IAdminClient, Task<T>> call, CancellationToken cancellationToken, string? topic = null)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(
+                async token =>
+                {
+                    var result = await call(_admin.Value).WaitAsync(token).ConfigureAwait(false);
+                    _health.Clear();
+                    return result;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (KafkaException e) when (topic is not null && KafkaFaults.IsUnknownTopic(e.Error))
+        {
+            throw new UnknownTopicException(topic);
+        }
+        catch (KafkaException e)
+        {
+            throw _faults.Of(e.Error, operation, resource, e);
+        }
+    }
+
+    /// <summary>The same for a call that blocks.</summary>
+    public ValueTask<T> BlockAsync<T>(string operation, string resource, Func<IAdminClient, T> call, CancellationToken cancellationToken) =>
+        RunAsync(operation, resource, admin => Task.Run(() => call(admin)), cancellationToken);
+
+    public void Dispose()
+    {
+        if (_admin.IsValueCreated)
+        {
+            _admin.Value.Dispose();
+        }
+    }
+
+    private bool IsTransient(Error error) => _health.Refusal is null && error.Code switch
+    {
+        ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
+            or ErrorCode.Local_WaitCoord
+            or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.NetworkException
+            or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup
+            or ErrorCode.NotController or ErrorCode.BrokerNotAvailable or ErrorCode.ReplicaNotAvailable or ErrorCode.OffsetNotAvailable
+            or ErrorCode.UnstableOffsetCommit or ErrorCode.KafkaStorageError or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch => true,
+        _ => false,
+    };
+}

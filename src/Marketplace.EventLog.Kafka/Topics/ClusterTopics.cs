@@ -1,0 +1,199 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Marketplace.EventLog.Kafka.Clients;
+using Microsoft.Extensions.Logging;
+
+namespace Marketplace.EventLog.Kafka.Topics;
+
+/// <summary>The cluster's topics: makes those that are missing, checks the others, and remembers what writing needs to know.</summary>
+internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan SpreadLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SpreadPoll = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<string, KnownTopic> _known = new(StringComparer.Ordinal);
+
+    /// <exception cref="UnknownTopicException">The cluster has no such topic, or does not show it to this principal.</exception>
+    public ValueTask<KnownTopic> GetAsync(string name, CancellationToken cancellationToken) =>
+        _known.TryGetValue(name, out var known) ? new(known) : FindAsync(name, cancellationToken);
+
+    /// <summary>The topic may have changed; it is looked up again.</summary>
+    public void Forget(string name) => _known.TryRemove(name, out _);
+
+    public async ValueTask EnsureAsync(IReadOnlyCollection<TopicSpec> specs, CancellationToken cancellationToken)
+    {
+        if (specs.GroupBy(spec => spec.Name, StringComparer.Ordinal).FirstOrDefault(named => named.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Topic '{twice.Key}' is asked for twice.", nameof(specs));
+        }
+
+        var found = await DescribeAsync([.. specs.Select(spec => spec.Name)], cancellationToken).ConfigureAwait(false);
+        var differences = specs.Where(spec => found.ContainsKey(spec.Name)).SelectMany(spec => TopicCheck.Run(found[spec.Name], spec, options, logger)).ToArray();
+        if (differences.Length > 0)
+        {
+            await AlignAsync(differences, cancellationToken).ConfigureAwait(false);
+        }
+
+        var missing = specs.Where(spec => !found.ContainsKey(spec.Name)).ToArray();
+        if (missing.Length > 0)
+        {
+            await CreateAsync(missing, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var spec in specs)
+        {
+            _known[spec.Name] = new KnownTopic(spec.Name, spec.Partitions, spec.MaxMessageBytes);
+        }
+    }
+
+    public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeAllAsync(CancellationToken cancellationToken)
+    {
+        var metadata = await calls.BlockAsync("Describe", "the topics", admin => admin.GetMetadata(ClusterCalls.RequestTimeout), cancellationToken).ConfigureAwait(false);
+        var names = metadata.Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).Select(topic => topic.Topic).ToArray();
+        var topics = names.Length == 0 ? [] : await DescribeAsync(names, cancellationToken).ConfigureAwait(false);
+        return topics.ToDictionary(topic => topic.Key, topic => topic.Value.Describe());
+    }
+
+    private async ValueTask<KnownTopic> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await DescribeAsync([name], cancellationToken).ConfigureAwait(false);
+        return found.TryGetValue(name, out var topic)
+            ? _known.GetOrAdd(name, new KnownTopic(name, topic.Partitions, topic.Config is null ? int.MaxValue : topic.Describe().Spec.MaxMessageBytes))
+            : throw new UnknownTopicException(name);
+    }
+
+    /// <summary>Those of the names that exist.</summary>
+    private async ValueTask<Dictionary<string, ClusterTopic>> DescribeAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var described = await calls.RunAsync("Describe", Named(names), admin => DescribeTopicsAsync(admin, names), cancellationToken).ConfigureAwait(false);
+        var existing = described.Where(topic => topic.Error.Code == ErrorCode.NoError).ToArray();
+        var configs = existing.Length == 0
+            ? []
+            : await calls.RunAsync("DescribeConfigs", Named(names), admin => DescribeConfigsAsync(admin, existing), cancellationToken).ConfigureAwait(false);
+        return existing.ToDictionary(topic => topic.Name, topic => new ClusterTopic(
+            topic.Name, GuidOf(topic.TopicId), topic.Partitions.Count, topic.Partitions.Min(partition => partition.Replicas.Count), configs.GetValueOrDefault(topic.Name)));
+    }
+
+    private static async Task<List<Confluent.Kafka.Admin.TopicDescription>> DescribeTopicsAsync(IAdminClient admin, IReadOnlyCollection<string> names)
+    {
+        var topics = TopicCollection.OfTopicNames(names);
+        try
+        {
+            return (await admin.DescribeTopicsAsync(topics, new DescribeTopicsOptions { RequestTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false)).TopicDescriptions;
+        }
+        catch (DescribeTopicsException e)
+        {
+            // Some are unknown or not to be seen: the others are told all the same. Anything else is the call's failure.
+            return e.Results.TopicDescriptions.Find(topic => topic.Error.Code is not ErrorCode.NoError and not ErrorCode.UnknownTopicOrPart) is { } failed
+                ? throw new KafkaException(new Error(failed.Error.Code, $"topic '{failed.Name}': {failed.Error.Reason}"))
+                : e.Results.TopicDescriptions;
+        }
+    }
+
+    private static async Task<Dictionary<string, IReadOnlyDictionary<string, ConfigEntryResult>>> DescribeConfigsAsync(IAdminClient admin, Confluent.Kafka.Admin.TopicDescription[] topics)
+    {
+        var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name });
+        try
+        {
+            var results = await admin.DescribeConfigsAsync(resources, new DescribeConfigsOptions { RequestTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
+            return results.ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult> (result) => result.Entries);
+        }
+        catch (DescribeConfigsException e) when (e.Results.TrueForAll(result => !result.Error.IsError || KafkaFaults.IsAuthorization(result.Error)))
+        {
+            return e.Results.Where(result => !result.Error.IsError).ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult> (result) => result.Entries);
+        }
+    }
+
+    /// <summary>Puts settings right that break nothing; a principal that may not is content with telling of them.</summary>
+    private async ValueTask AlignAsync(IReadOnlyCollection<TopicDifference> differences, CancellationToken cancellationToken)
+    {
+        foreach (var (topic, setting, found, wanted) in differences)
+        {
+            KafkaLog.Differs(logger, topic, setting, found, wanted);
+        }
+
+        var changes = differences.GroupBy(difference => difference.Topic, StringComparer.Ordinal).ToDictionary(
+            topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Key },
+            topic => topic.Select(difference => new ConfigEntry { Name = difference.Setting, Value = difference.Wanted, IncrementalOperation = AlterConfigOpType.Set }).ToList());
+        await calls.RunAsync("AlterConfigs", "the topics", async admin =>
+        {
+            try
+            {
+                await admin.IncrementalAlterConfigsAsync(changes, new IncrementalAlterConfigsOptions { RequestTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
+            }
+            catch (IncrementalAlterConfigsException e) when (e.Results.TrueForAll(result => !result.Error.IsError || KafkaFaults.IsAuthorization(result.Error)))
+            {
+            }
+
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask CreateAsync(TopicSpec[] specs, CancellationToken cancellationToken)
+    {
+        await calls.RunAsync("Create", Named([.. specs.Select(spec => spec.Name)]), async admin =>
+        {
+            try
+            {
+                await admin.CreateTopicsAsync(
+                    specs.Select(spec => new TopicSpecification
+                    {
+                        Name = spec.Name,
+                        NumPartitions = spec.Partitions,
+                        ReplicationFactor = (short)options.ReplicationFactor,
+                        Configs = TopicConfig.Of(spec, options.MinInSyncReplicas),
+                    }),
+                    new CreateTopicsOptions { RequestTimeout = ClusterCalls.RequestTimeout, OperationTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
+            }
+            catch (CreateTopicsException e)
+            {
+                // Another gateway may be making them at the same moment.
+                if (e.Results.Find(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists) is { } failed)
+                {
+                    throw new KafkaException(new Error(failed.Error.Code, $"topic '{failed.Topic}': {failed.Error.Reason}"));
+                }
+            }
+
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        await WaitUntilSpreadAsync(specs, cancellationToken).ConfigureAwait(false);
+        foreach (var spec in specs)
+        {
+            KafkaLog.Created(logger, spec.Name, spec.Partitions);
+        }
+    }
+
+    /// <summary>A topic is of use once brokers tell of it and every partition has a leader.</summary>
+    private async ValueTask WaitUntilSpreadAsync(TopicSpec[] specs, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var described = await calls.RunAsync(
+                "Describe", Named([.. specs.Select(spec => spec.Name)]), admin => DescribeTopicsAsync(admin, [.. specs.Select(spec => spec.Name)]), cancellationToken).ConfigureAwait(false);
+            if (described.TrueForAll(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.TrueForAll(partition => partition.Leader is { Id: >= 0 })))
+            {
+                return;
+            }
+
+            if (time.GetElapsedTime(started) > SpreadLimit)
+            {
+                throw new LogUnavailableException("The cluster made the topics, but not every partition has a leader yet.");
+            }
+
+            await Task.Delay(SpreadPoll, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string Named(IReadOnlyCollection<string> names) => $"topic{(names.Count == 1 ? "" : "s")} {string.Join(", ", names.Select(name => $"'{name}'"))}";
+
+    private static Guid GuidOf(Uuid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, id.MostSignificantBits);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[sizeof(long)..], id.LeastSignificantBits);
+        return new Guid(bytes, bigEndian: true);
+    }
+}

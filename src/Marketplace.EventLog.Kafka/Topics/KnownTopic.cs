@@ -1,0 +1,48 @@
+namespace Marketplace.EventLog.Kafka.Topics;
+
+/// <summary>A topic as the engine needs it to write: its partitions by name, and how large a record may be.</summary>
+internal sealed class KnownTopic(string name, int partitions, int maxMessageBytes)
+{
+    private readonly Confluent.Kafka.TopicPartition[] _partitions =
+        [.. Enumerable.Range(0, partitions).Select(number => new Confluent.Kafka.TopicPartition(name, number))];
+
+    private readonly Confluent.Kafka.TopicPartition _any = new(name, Confluent.Kafka.Partition.Any);
+
+    public string Name => name;
+
+    public int Partitions => partitions;
+
+    /// <summary>Where a record goes: as it says, by its key, or anywhere.</summary>
+    public Confluent.Kafka.TopicPartition Target(in LogRecord record) =>
+        record.Partition is { } wanted ? _partitions[wanted]
+        : record.Key is { } key ? _partitions[KafkaPartitioner.PartitionFor(key.Span, partitions)]
+        : _any;
+
+    /// <exception cref="ArgumentException">The topic has no such partition.</exception>
+    /// <exception cref="RecordTooLargeException">Key, value and headers are larger than the topic takes.</exception>
+    public void Check(in LogRecord record)
+    {
+        if (record.Partition is { } wanted)
+        {
+            Check(wanted);
+        }
+
+        var size = (long)(record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Encoded.Length;
+        if (size > maxMessageBytes)
+        {
+            throw new RecordTooLargeException(name, size, maxMessageBytes);
+        }
+    }
+
+    /// <exception cref="ArgumentException">The topic has no such partition.</exception>
+    public void Check(int partition)
+    {
+        if ((uint)partition >= (uint)partitions)
+        {
+            throw new ArgumentException($"Topic '{name}' has partitions 0 to {partitions - 1}, not {partition}.", nameof(partition));
+        }
+    }
+
+    /// <summary>The broker refused a record of this size.</summary>
+    public RecordTooLargeException TooLarge(long size) => new(name, size, maxMessageBytes);
+}

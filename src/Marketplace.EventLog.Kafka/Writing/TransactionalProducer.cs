@@ -1,0 +1,252 @@
+using Confluent.Kafka;
+using Marketplace.EventLog.Kafka.Clients;
+using Marketplace.EventLog.Kafka.Native;
+using Marketplace.EventLog.Kafka.Reading;
+using Marketplace.EventLog.Kafka.Topics;
+using Microsoft.Extensions.Logging;
+
+namespace Marketplace.EventLog.Kafka.Writing;
+
+/// <summary>
+/// A transactional producer that is always ready for the next transaction: one that failed is taken back first, a producer
+/// that failed for good is made anew. All calls block and come from one thread, except <see cref="Stop"/>.
+/// </summary>
+internal sealed class TransactionalProducer(string name, KafkaClients clients, KafkaLogOptions options, KafkaFaults faults, CommittedEnds committed, ILogger logger) : IDisposable
+{
+    /// <summary>The group may have moved on while the positions were under way; they are sent again with its new generation.</summary>
+    private const int GenerationTries = 10;
+
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(5);
+    private readonly string _resource = $"transactional id '{name}'";
+    private IProducer<byte[]?, byte[]?>? _producer;
+    private bool _mustAbort;
+    private WriterFencedException? _fenced;
+    private volatile bool _stopping;
+
+    /// <summary>Opens the producer; earlier ones of the name are fenced when this returns.</summary>
+    public void Open()
+    {
+        var producer = clients.Producer(name, _ => { });
+        try
+        {
+            producer.InitTransactions(options.DeliveryTimeout);
+            _producer = producer;
+        }
+        catch (KafkaException e)
+        {
+            producer.Dispose();
+            throw Fault(e.Error, _resource, e);
+        }
+    }
+
+    /// <exception cref="WriterFencedException">A newer writer has the name, or the member has lost a partition.</exception>
+    /// <exception cref="LogUnavailableException">Nothing became visible.</exception>
+    public RecordPosition[] Commit(AtomicBatch batch, IReadOnlyDictionary<string, KnownTopic> topics, KafkaGroupMember? member)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Prepare();
+            CheckOwner(batch, member);
+            try
+            {
+                _producer!.BeginTransaction();
+                _mustAbort = true;
+                var transaction = new Transaction(_producer, batch, topics, options.DeliveryTimeout);
+                var positions = transaction.Write();
+                SendPositions(batch, member);
+                Finish(transaction);
+                _mustAbort = false;
+                Remember(batch, positions);
+                return positions;
+            }
+            catch (TransactionException e) when (member is not null && KafkaFaults.IsStaleGeneration(e.Error) && attempt < GenerationTries && !_stopping)
+            {
+                // Still a member as far as is known here; the check above and the coordinator judge anew.
+                member.WaitForGeneration();
+            }
+            catch (TransactionException e)
+            {
+                throw Fail(e.Error, e.Resource, e.TooLarge, e);
+            }
+            catch (KafkaException e)
+            {
+                throw Fail(e.Error, _resource, null, e);
+            }
+            catch (ObjectDisposedException) when (member is not null)
+            {
+                TryAbort(StepTimeout / 5);
+                throw new WriterFencedException($"The member of group '{member.Group}' has left it.");
+            }
+            catch (Exception) when (_mustAbort)
+            {
+                // A derived record could not be made.
+                TryAbort(StepTimeout);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A commit that waits for the cluster gives up.</summary>
+    public void Stop() => _stopping = true;
+
+    public void Dispose()
+    {
+        if (_producer is null)
+        {
+            return;
+        }
+
+        if (_mustAbort)
+        {
+            TryAbort(StepTimeout / 5);
+        }
+
+        _producer.Dispose();
+        _producer = null;
+    }
+
+    private void Prepare()
+    {
+        if (_fenced is not null)
+        {
+            throw new WriterFencedException(_fenced.Message);
+        }
+
+        if (_producer is not null && _mustAbort)
+        {
+            try
+            {
+                _producer.AbortTransaction(StepTimeout);
+                _mustAbort = false;
+            }
+            catch (KafkaException e) when (e.Error.IsFatal)
+            {
+                throw Fail(e.Error, _resource, null, e);
+            }
+            catch (KafkaException e)
+            {
+                throw faults.Of(e.Error, "Write", _resource, e);
+            }
+        }
+
+        if (_producer is null)
+        {
+            Open();
+        }
+    }
+
+    private void Remember(AtomicBatch batch, RecordPosition[] positions)
+    {
+        for (var i = 0; i < positions.Length; i++)
+        {
+            committed.Raise(new TopicPartition(batch.Outputs[i].Topic, positions[i].Partition), positions[i].Offset + 1);
+        }
+
+        foreach (var input in batch.Inputs)
+        {
+            committed.Add(input.Group, input.Partition);
+        }
+    }
+
+    private static void CheckOwner(AtomicBatch batch, KafkaGroupMember? member)
+    {
+        if (member is not null && batch.Inputs.FirstOrDefault(input => input.Group == member.Group && !member.Owns(input.Partition)) is { Group: not null } lost)
+        {
+            throw new WriterFencedException($"The member of group '{member.Group}' does not own {lost.Partition} any more.");
+        }
+    }
+
+    private void SendPositions(AtomicBatch batch, KafkaGroupMember? member)
+    {
+        foreach (var group in batch.Inputs.GroupBy(input => input.Group, StringComparer.Ordinal))
+        {
+            var owner = member?.Group == group.Key ? member : null;
+            if (GroupOffsets.Send(_producer!, owner?.Client, group.Key, group, StepTimeout) is { } error)
+            {
+                throw new TransactionException(error, $"group '{group.Key}'");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the transaction. Once that has begun, only the cluster knows how it ended, so it is asked until it answers:
+    /// nobody may be told that nothing was written, and write it again, before that is certain.
+    /// </summary>
+    private void Finish(Transaction transaction)
+    {
+        while (true)
+        {
+            try
+            {
+                _producer!.CommitTransaction(StepTimeout);
+                transaction.WaitForReports();
+                return;
+            }
+            catch (KafkaRetriableException) when (!_stopping)
+            {
+            }
+            catch (KafkaTxnRequiresAbortException e)
+            {
+                throw transaction.Failure ?? new TransactionException(e.Error, _resource);
+            }
+        }
+    }
+
+    private Exception Fail(Error error, string resource, RecordTooLargeException? tooLarge, Exception cause)
+    {
+        KafkaLog.CommitFailed(logger, name, error.Reason);
+        if (KafkaFaults.IsFenced(error))
+        {
+            Drop();
+            return _fenced = new WriterFencedException($"The writer '{name}' was fenced: a newer one has the name, or it was silent for too long.");
+        }
+
+        if (error.IsFatal)
+        {
+            Drop();
+        }
+        else
+        {
+            // At once: an open transaction hides from readers what others write after it.
+            TryAbort(StepTimeout / 5);
+        }
+
+        return tooLarge ?? Fault(error, resource, cause);
+    }
+
+    private Exception Fault(Error error, string resource, Exception cause) =>
+        error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress
+            ? new WriterFencedException($"The writer '{name}' commits for a member that its group does not know any more ({error.Reason}).")
+            : KafkaFaults.IsUnknownTopic(error) ? new UnknownTopicException(resource.Trim('\'').Replace("topic '", "", StringComparison.Ordinal))
+            : KafkaFaults.IsFenced(error) ? new WriterFencedException($"The writer '{name}' was fenced while it was opened.")
+            : faults.Of(error, error.Code == ErrorCode.GroupAuthorizationFailed ? "Read" : "Write", resource, cause);
+
+    /// <summary>Takes the transaction back if that is possible now; otherwise the next commit does, or the cluster when its time is over.</summary>
+    private void TryAbort(TimeSpan timeout)
+    {
+        try
+        {
+            _producer!.AbortTransaction(timeout);
+            _mustAbort = false;
+        }
+        catch (KafkaException)
+        {
+        }
+    }
+
+    private void Drop()
+    {
+        _producer?.Dispose();
+        (_producer, _mustAbort) = (null, false);
+    }
+}
+
+/// <summary>A step of a transaction failed; the transaction has to be taken back.</summary>
+internal sealed class TransactionException(Error error, string resource, RecordTooLargeException? tooLarge = null) : Exception(error.Reason)
+{
+    public Error Error => error;
+
+    public string Resource => resource;
+
+    public RecordTooLargeException? TooLarge => tooLarge;
+}

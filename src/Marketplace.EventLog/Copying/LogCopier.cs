@@ -1,0 +1,122 @@
+namespace Marketplace.EventLog.Copying;
+
+/// <summary>
+/// Copies topics from one log into another: partitions, order, keys, values, headers and timestamps are kept. How far it has
+/// come is committed in the target with the records, so a copy that was broken off goes on where it was, and copies nothing twice.
+/// </summary>
+public sealed class LogCopier(IEventLog source, IEventLog target)
+{
+    /// <summary>The writer and the group of the copy; its positions are offsets of the source.</summary>
+    public const string Name = "log-copy";
+
+    /// <summary>Records of one commit, in bytes of values.</summary>
+    private const long CommitBytes = 4 * 1024 * 1024;
+
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true };
+
+    /// <summary>Makes the topics where they are missing, copies what is not copied yet, and compares both sides.</summary>
+    /// <param name="topics">Topics of the source; those that it lacks are left out.</param>
+    /// <param name="copied">Told of every commit.</param>
+    /// <returns>A digest for each partition, the same on both sides.</returns>
+    /// <exception cref="CopyException">The target holds other records than the copy's.</exception>
+    public async Task<IReadOnlyList<PartitionDigest>> RunAsync(IReadOnlyCollection<string> topics, IProgress<CopyProgress>? copied, CancellationToken cancellationToken)
+    {
+        var known = await source.DescribeTopicsAsync(cancellationToken).ConfigureAwait(false);
+        await target.EnsureTopicsAsync([.. known.Values.Select(topic => topic.Spec)], cancellationToken).ConfigureAwait(false);
+        var partitions = topics.Where(known.ContainsKey)
+            .SelectMany(topic => Enumerable.Range(0, known[topic].Spec.Partitions).Select(number => new TopicPartition(topic, number))).ToList();
+
+        await using var writer = await target.OpenWriterAsync(Name, cancellationToken).ConfigureAwait(false);
+        var positions = await target.GetPositionsAsync(Name, cancellationToken).ConfigureAwait(false);
+        foreach (var partition in partitions)
+        {
+            var from = positions.TryGetValue(partition, out var position) ? position.Offset : await BeginAsync(partition, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(partition, from, writer, copied, cancellationToken).ConfigureAwait(false);
+        }
+
+        var digests = new List<PartitionDigest>(partitions.Count);
+        foreach (var partition in partitions)
+        {
+            digests.Add(await VerifyAsync(partition, known[partition.Topic].Spec.Compaction is not null, cancellationToken).ConfigureAwait(false));
+        }
+
+        return digests;
+    }
+
+    /// <summary>Where an untouched partition's copy begins; it has to be empty, or its records would come before those copied.</summary>
+    private async Task<long> BeginAsync(TopicPartition partition, CancellationToken cancellationToken)
+    {
+        var range = await target.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false);
+        return range.Begin == range.End
+            ? (await source.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false)).Begin
+            : throw new CopyException($"{partition} of the target holds records that are not the copy's.");
+    }
+
+    private async Task CopyAsync(TopicPartition partition, long from, IAtomicWriter writer, IProgress<CopyProgress>? copied, CancellationToken cancellationToken)
+    {
+        var end = (await source.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false)).End;
+        if (from >= end)
+        {
+            return;
+        }
+
+        await using var reader = await source.OpenReaderAsync(new Dictionary<TopicPartition, long> { [partition] = from }, Reading, cancellationToken).ConfigureAwait(false);
+        var commit = new AtomicBatch();
+        var read = new List<RecordBatch>();
+        try
+        {
+            for (var (position, bytes) = (from, 0L); position < end;)
+            {
+                var batch = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("Nobody wakes this reader.");
+                read.Add(batch);
+                bytes += Add(commit, partition, batch);
+                position = batch.NextOffset;
+                if (bytes >= CommitBytes || position >= end)
+                {
+                    commit.SetPosition(Name, partition, new GroupPosition(position));
+                    await writer.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+                    copied?.Report(new CopyProgress(partition, position, end, commit.Outputs.Count));
+                    commit.Clear();
+                    Free(read);
+                    bytes = 0;
+                }
+            }
+        }
+        finally
+        {
+            Free(read);
+        }
+    }
+
+    private static long Add(AtomicBatch commit, TopicPartition partition, RecordBatch batch)
+    {
+        var bytes = 0L;
+        foreach (ref readonly var record in batch.Records)
+        {
+            commit.Add(partition.Topic, new LogRecord { Key = record.Key, Value = record.Value, Headers = record.Headers, Timestamp = record.Timestamp, Partition = partition.Partition });
+            bytes += record.Value?.Length ?? 0;
+        }
+
+        return bytes;
+    }
+
+    private async Task<PartitionDigest> VerifyAsync(TopicPartition partition, bool isCompacted, CancellationToken cancellationToken)
+    {
+        var wanted = await PartitionDigest.OfAsync(source, partition, isCompacted, cancellationToken).ConfigureAwait(false);
+        var found = await PartitionDigest.OfAsync(target, partition, isCompacted, cancellationToken).ConfigureAwait(false);
+        return wanted == found ? wanted : throw new CopyException($"{partition} differs: {wanted.Records} records with digest {wanted.Sha256} in the source, {found.Records} with {found.Sha256} in the target.");
+    }
+
+    private static void Free(List<RecordBatch> batches)
+    {
+        batches.ForEach(batch => batch.Dispose());
+        batches.Clear();
+    }
+}
+
+/// <summary>The copy cannot go on, or is not what the source is; the message is fit for an operator.</summary>
+public sealed class CopyException(string message) : EventLogException(message);
+
+/// <param name="Position">The source is copied up to here, of <paramref name="End"/>.</param>
+/// <param name="Records">Records of this commit.</param>
+public readonly record struct CopyProgress(TopicPartition Partition, long Position, long End, int Records);

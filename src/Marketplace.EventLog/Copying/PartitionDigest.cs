@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Marketplace.EventLog.Copying;
+
+/// <summary>
+/// What a partition holds, by each record's timestamp, key, value and headers with their lengths; offsets do not count.
+/// Of a compacted topic the latest record of each key counts, and not its tombstones: the others may be gone at any moment.
+/// </summary>
+/// <param name="Records">How many records count.</param>
+public sealed record PartitionDigest(TopicPartition Partition, long Records, string Sha256)
+{
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true };
+
+    public static async Task<PartitionDigest> OfAsync(IEventLog log, TopicPartition partition, bool isCompacted, CancellationToken cancellationToken)
+    {
+        var content = isCompacted ? (IContent)new Latest() : new Sequence();
+        using (content)
+        {
+            var range = await log.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false);
+            if (range.Begin < range.End)
+            {
+                await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [partition] = range.Begin }, Reading, cancellationToken).ConfigureAwait(false);
+                for (var position = range.Begin; position < range.End;)
+                {
+                    using var batch = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("Nobody wakes this reader.");
+                    foreach (ref readonly var record in batch.Records)
+                    {
+                        content.Add(record);
+                    }
+
+                    position = batch.NextOffset;
+                }
+            }
+
+            return new PartitionDigest(partition, content.Records, Convert.ToHexStringLower(content.Digest()));
+        }
+    }
+
+    private static void Append(IncrementalHash hash, in StoredRecord record)
+    {
+        Span<byte> timestamp = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(timestamp, record.Timestamp);
+        hash.AppendData(timestamp);
+        Append(hash, record.Key);
+        Append(hash, record.Value);
+        Append(hash, record.Headers.Encoded);
+    }
+
+    private static void Append(IncrementalHash hash, ReadOnlyMemory<byte>? part)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, part?.Length ?? -1);
+        hash.AppendData(length);
+        hash.AppendData(part.GetValueOrDefault().Span);
+    }
+
+    private interface IContent : IDisposable
+    {
+        long Records { get; }
+
+        void Add(in StoredRecord record);
+
+        byte[] Digest();
+    }
+
+    /// <summary>All records in their order.</summary>
+    private sealed class Sequence : IContent
+    {
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        public long Records { get; private set; }
+
+        public void Add(in StoredRecord record)
+        {
+            Append(_hash, record);
+            Records++;
+        }
+
+        public byte[] Digest() => _hash.GetHashAndReset();
+
+        public void Dispose() => _hash.Dispose();
+    }
+
+    /// <summary>The latest record of each key, in no order.</summary>
+    private sealed class Latest : IContent
+    {
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly Dictionary<UInt128, byte[]> _records = [];
+
+        public long Records => _records.Count;
+
+        public void Add(in StoredRecord record)
+        {
+            // Half of a SHA-256 tells keys apart.
+            var key = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(record.Key.GetValueOrDefault().Span));
+            if (record.Value is null)
+            {
+                _records.Remove(key);
+                return;
+            }
+
+            Append(_hash, record);
+            _records[key] = _hash.GetHashAndReset();
+        }
+
+        public byte[] Digest()
+        {
+            var all = new byte[SHA256.HashSizeInBytes];
+            foreach (var record in _records.Values)
+            {
+                for (var i = 0; i < all.Length; i++)
+                {
+                    all[i] ^= record[i];
+                }
+            }
+
+            return all;
+        }
+
+        public void Dispose() => _hash.Dispose();
+    }
+}

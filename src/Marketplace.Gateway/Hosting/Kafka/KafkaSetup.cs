@@ -1,0 +1,41 @@
+using Marketplace.EventLog;
+using Marketplace.EventLog.Kafka;
+using Marketplace.EventLog.Kafka.Topics;
+using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Topics;
+
+namespace Marketplace.Gateway.Hosting.Kafka;
+
+/// <summary>Connects to the cluster and checks its topics.</summary>
+internal static class KafkaSetup
+{
+    /// <summary>A cluster that is just starting gets this long before the start is given up.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="StartRefusedException">The cluster cannot be used as it is; the message says why.</exception>
+    public static async Task<IEventLog> OpenAsync(GatewaySettings settings, KafkaSettings kafka, TimeProvider time, ILogger<KafkaEventLog> logger)
+    {
+        var (random, committed) = (new Random(), new CommittedEnds());
+        var log = new PrincipalEventLog(Principal.NeededBy(settings).ToDictionary(
+            principal => principal, principal => new KafkaEventLog(kafka.OptionsOf(principal), time, random, committed, logger)));
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions), CancellationToken.None);
+                return log;
+            }
+            catch (LogUnavailableException e) when (e.RetryAfter <= Pause && time.GetElapsedTime(started) < StartLimit)
+            {
+                await Task.Delay(Pause, time);
+            }
+            catch (EventLogException e)
+            {
+                await log.DisposeAsync();
+                throw new StartRefusedException(e.Message);
+            }
+        }
+    }
+}

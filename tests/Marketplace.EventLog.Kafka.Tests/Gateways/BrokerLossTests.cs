@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Marketplace.Crash.Tests;
+using Marketplace.Testing;
+using Marketplace.Testing.Kafka;
+
+namespace Marketplace.EventLog.Kafka.Tests.Gateways;
+
+/// <summary>Brokers go and come back: nothing acknowledged is lost, and a cluster that takes no writes is told of and waited for.</summary>
+[Collection(AloneOnTheCluster.Name)]
+public sealed class BrokerLossTests
+{
+    private const long MemoryLimit = 700L * 1024 * 1024;
+    private const int Callers = 32;
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan OutageLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Hammering = TimeSpan.FromSeconds(8);
+
+    [Fact]
+    public async Task With_brokers_lost_nothing_acknowledged_is_and_with_two_down_ingestion_says_503_until_they_are_back()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var cluster = await SharedCluster.GetAsync();
+        await FreshTopics.MakeAsync(cluster, token);
+        var data = Directory.CreateTempSubdirectory("marketplace-kafka-gateway-").FullName;
+        var port = GatewayProcess.FreePort();
+        using var gateway = GatewayOnKafka.Start(cluster, data, port);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = ReadyLimit };
+        await gateway.WaitUntilReadyAsync(http, ReadyLimit, token);
+
+        // One after another, with products flowing in.
+        var ledger = new Ledger();
+        using var stop = new CancellationTokenSource();
+        var traffic = Task.Run(() => new ShopTraffic(http, ledger, 1).RunAsync(stop.Token), token);
+        try
+        {
+            foreach (var broker in cluster.All)
+            {
+                broker.KillNow();
+                var before = ledger.Acknowledged.Count;
+                await FreshTopics.UntilAsync(
+                    () => Task.FromResult(ledger.Acknowledged.Count > before + 50 || traffic.IsFaulted), $"products to be taken without broker {broker.NodeId}: {before} were before", token, () => gateway.Output);
+                await cluster.RestoreAsync(token);
+            }
+
+            await CheckAsync(cluster, gateway, http, ledger, stop, traffic, token);
+        }
+        finally
+        {
+            await cluster.RestoreAsync(token);
+        }
+
+        (await gateway.StopAsync(TimeSpan.FromSeconds(10))).ShouldBe(0, gateway.Output);
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static async Task CheckAsync(
+        KafkaCluster cluster, GatewayProcess gateway, HttpClient http, Ledger ledger, CancellationTokenSource stop, Task traffic, CancellationToken token)
+    {
+
+        await stop.CancelAsync();
+        await traffic;
+
+        cluster.All[0].KillNow();
+        cluster.All[1].KillNow();
+        var watch = Stopwatch.StartNew();
+        HttpStatusCode status;
+        do
+        {
+            using var answer = await PostAsync(http, "outage");
+            status = answer.StatusCode;
+            if (status == HttpStatusCode.ServiceUnavailable)
+            {
+                answer.Headers.RetryAfter.ShouldNotBeNull();
+            }
+        }
+        while (status != HttpStatusCode.ServiceUnavailable && watch.Elapsed < OutageLimit);
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        // Many callers, and what they send is refused, not kept.
+        watch.Restart();
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
+        {
+            for (var n = 0; watch.Elapsed < Hammering; n++)
+            {
+                using var answer = await PostAsync(http, $"outage-{caller}-{n}");
+                answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            }
+        }));
+        using (var process = Process.GetProcessById(gateway.Id))
+        {
+            process.WorkingSet64.ShouldBeLessThan(MemoryLimit);
+        }
+
+        (await http.GetAsync("/client/search?q=Товар", token)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await cluster.RestoreAsync(token);
+        await FreshTopics.UntilAsync(async () =>
+        {
+            using var answer = await PostAsync(http, "after");
+            return answer.StatusCode == HttpStatusCode.Accepted;
+        }, "ingestion to resume by itself", token);
+        gateway.HasExited.ShouldBeFalse(gateway.Output);
+        await FreshTopics.UntilAsync(async () => (await http.GetAsync("/client/products/after", token)).StatusCode == HttpStatusCode.OK, "the filter to resume by itself", token);
+
+        await using var log = SharedCluster.Open(cluster, "admin");
+        var audit = await LogAudit.RunAsync(log, null, token);
+        audit.Faults.Take(10).ShouldBeEmpty();
+        var places = audit.Shop.Where(record => record.Text?.Contains("revision", StringComparison.Ordinal) == true)
+            .ToLookup(record => JsonDocument.Parse(record.Value!).RootElement.GetProperty("revision").GetInt64(), record => (record.Partition, record.Offset));
+        foreach (var (revision, place) in ledger.Acknowledged)
+        {
+            places[revision].ShouldContain(place, $"revision {revision} was acknowledged and is not there");
+        }
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient http, string id) =>
+        http.PostAsync("/shop/products", new StringContent($$"""{"product_id":"{{id}}","name":"Товар"}""", Encoding.UTF8, "application/json"));
+}

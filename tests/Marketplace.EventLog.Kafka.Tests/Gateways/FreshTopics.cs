@@ -1,0 +1,59 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Marketplace.Gateway.Topics;
+using Marketplace.Testing.Kafka;
+
+namespace Marketplace.EventLog.Kafka.Tests.Gateways;
+
+/// <summary>Empties the gateway's topics and groups on a cluster by making them anew.</summary>
+internal static class FreshTopics
+{
+    public const int Partitions = 6;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    public static async Task MakeAsync(KafkaCluster cluster, CancellationToken cancellationToken)
+    {
+        var names = TopicCatalog.For(Partitions).Select(topic => topic.Name).ToList();
+        using var admin = new AdminClientBuilder(cluster.ClientProperties("admin")).Build();
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                await admin.DeleteTopicsAsync(names);
+            }
+            catch (DeleteTopicsException)
+            {
+                // Those that are gone already.
+            }
+
+            return admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.TrueForAll(topic => !names.Contains(topic.Topic));
+        }, "the old topics to go", cancellationToken);
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                await admin.DeleteGroupsAsync(["filter", "file-sink"]);
+                return true;
+            }
+            catch (DeleteGroupsException e)
+            {
+                // Members of killed gateways stay until their session is over.
+                return e.Results.TrueForAll(group => !group.Error.IsError || group.Error.Code == ErrorCode.GroupIdNotFound);
+            }
+        }, "the old groups to go", cancellationToken);
+
+        await using var log = SharedCluster.Open(cluster, "admin");
+        await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken, Func<string>? more = null)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (!await condition())
+        {
+            watch.Elapsed.ShouldBeLessThan(Limit, $"waited for {what}\n{(watch.Elapsed < Limit ? "" : more?.Invoke())}");
+            await Task.Delay(Poll, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Marketplace.Testing.Kafka;
+
+namespace Marketplace.EventLog.Kafka.Tests.Security;
+
+/// <summary>Tries what a principal may do, with the bare client: true where it worked, false where the cluster refused.</summary>
+internal sealed class AclTries(KafkaCluster cluster, string principal)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
+
+    private Dictionary<string, string> Properties => cluster.ClientProperties(principal);
+
+    public async Task<Dictionary<string, bool>> WriteAsync(IReadOnlyList<string> topics)
+    {
+        using var producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig(Properties) { Acks = Acks.All, MessageTimeoutMs = (int)Limit.TotalMilliseconds }).Build();
+        var tries = topics.Select(async topic =>
+        {
+            try
+            {
+                await producer.ProduceAsync(topic, new Message<string, byte[]?> { Key = "acl", Value = Encoding.UTF8.GetBytes("acl") });
+                return (topic, true);
+            }
+            catch (ProduceException<string, byte[]?> e)
+            {
+                e.Error.Code.ShouldBe(ErrorCode.TopicAuthorizationFailed, topic);
+                return (topic, false);
+            }
+        });
+        return (await Task.WhenAll(tries)).ToDictionary();
+    }
+
+    /// <summary>Reads each topic's partition 0 to its end, all at once. Of a topic it may not even know the client says nothing.</summary>
+    public Dictionary<string, bool> Read(IReadOnlyList<string> topics)
+    {
+        using var consumer = Consumer($"readers-{principal}");
+        consumer.Assign(topics.Select(topic => new TopicPartitionOffset(topic, 0, Offset.Beginning)));
+        var results = new Dictionary<string, bool>();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        for (var heard = TimeSpan.Zero; results.Count < topics.Count && (watch.Elapsed < Silence || watch.Elapsed - heard < Silence);)
+        {
+            try
+            {
+                if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { IsPartitionEOF: true } end)
+                {
+                    (results[end.Topic], heard) = (true, watch.Elapsed);
+                }
+            }
+            catch (ConsumeException e) when (e.Error.Code == ErrorCode.TopicAuthorizationFailed)
+            {
+                results[e.ConsumerRecord.Topic] = false;
+            }
+            catch (ConsumeException e) when (e.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.GroupAuthorizationFailed)
+            {
+                // The group is tried by itself.
+            }
+        }
+
+        return topics.ToDictionary(topic => topic, results.GetValueOrDefault);
+    }
+
+    public async Task<Dictionary<string, bool>> DescribeConfigsAsync(IReadOnlyList<string> topics)
+    {
+        using var admin = new AdminClientBuilder(Properties).Build();
+        var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic });
+        try
+        {
+            return (await admin.DescribeConfigsAsync(resources)).ToDictionary(result => result.ConfigResource.Name, _ => true);
+        }
+        catch (DescribeConfigsException e)
+        {
+            return e.Results.ToDictionary(result => result.ConfigResource.Name, result => !result.Error.IsError);
+        }
+    }
+
+    /// <summary>A position can be committed, which needs Read on the group beside Read on the topic.</summary>
+    public bool ReadGroup(string group, string readableTopic)
+    {
+        using var consumer = Consumer(group);
+        try
+        {
+            consumer.Commit([new TopicPartitionOffset(readableTopic, 0, 0)]);
+            return true;
+        }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.GroupAuthorizationFailed)
+        {
+            return false;
+        }
+    }
+
+    public async Task<bool> DescribeGroupAsync(string group)
+    {
+        using var admin = new AdminClientBuilder(Properties).Build();
+        try
+        {
+            await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]);
+            return true;
+        }
+        catch (KafkaException e) when (e is ListConsumerGroupOffsetsException || e.Error.Code == ErrorCode.GroupAuthorizationFailed)
+        {
+            return false;
+        }
+    }
+
+    public bool OpenTransactions(string transactionalId)
+    {
+        using var producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig(Properties) { TransactionalId = transactionalId }).Build();
+        try
+        {
+            producer.InitTransactions(Limit);
+            return true;
+        }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.TransactionalIdAuthorizationFailed)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What only the administrator may: none of it works.</summary>
+    public async Task<IReadOnlyList<string>> AdministerAsync(string topic)
+    {
+        using var admin = new AdminClientBuilder(Properties).Build();
+        var worked = new List<string>();
+        await TryAsync("create a topic", () => admin.CreateTopicsAsync([new TopicSpecification { Name = $"made-by-{principal}", NumPartitions = 1, ReplicationFactor = 3 }], new CreateTopicsOptions { ValidateOnly = true }));
+        await TryAsync("delete a topic", () => admin.DeleteTopicsAsync([topic]));
+        await TryAsync("add partitions", () => admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 12 }], new CreatePartitionsOptions { ValidateOnly = true }));
+        await TryAsync("delete records", () => admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, 0, 0)]));
+        await TryAsync("change a topic's settings", () => admin.IncrementalAlterConfigsAsync(
+            new Dictionary<ConfigResource, List<ConfigEntry>>
+            {
+                [new ConfigResource { Type = ResourceType.Topic, Name = topic }] = [new ConfigEntry { Name = "retention.ms", Value = "1000", IncrementalOperation = AlterConfigOpType.Set }],
+            },
+            new IncrementalAlterConfigsOptions { ValidateOnly = true }));
+        await TryAsync("see ACLs", () => admin.DescribeAclsAsync(new AclBindingFilter
+        {
+            PatternFilter = new ResourcePatternFilter { Type = ResourceType.Any, ResourcePatternType = ResourcePatternType.Any },
+            EntryFilter = new AccessControlEntryFilter { Operation = AclOperation.Any, PermissionType = AclPermissionType.Any },
+        }));
+        return worked;
+
+        async Task TryAsync(string what, Func<Task> act)
+        {
+            try
+            {
+                await act();
+                worked.Add(what);
+            }
+            catch (KafkaException)
+            {
+                // Refused.
+            }
+        }
+    }
+
+    private IConsumer<Ignore, Ignore> Consumer(string group) => new ConsumerBuilder<Ignore, Ignore>(
+        new ConsumerConfig(Properties) { GroupId = group, EnablePartitionEof = true, EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Earliest, FetchWaitMaxMs = 100 }).Build();
+}

@@ -1,0 +1,52 @@
+using Marketplace.Testing;
+using Marketplace.Testing.Kafka;
+
+namespace Marketplace.EventLog.Kafka.Tests.Security;
+
+/// <summary>Who is not who they say they are is refused, on both sides, and the message says why.</summary>
+public sealed class ConnectionTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_wrong_password_is_refused() =>
+        (await RefusedAsync(("sasl.password", "wrong"))).ShouldContain("name or password is wrong");
+
+    [Fact]
+    public async Task Nobody_is_refused() => (await RefusedAsync(("sasl.username", "nobody"))).ShouldContain("name or password is wrong");
+
+    [Fact]
+    public async Task A_cluster_of_another_authority_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("other-ca-").FullName;
+        await MakeCertificatesAsync(folder, "other");
+        (await RefusedAsync(("ssl.ca.location", Path.Combine(folder, "ca.crt")))).ShouldContain("certificate");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Plaintext_on_the_TLS_port_is_refused() =>
+        (await RefusedAsync(("security.protocol", "SASL_PLAINTEXT"))).ShouldContain("shop_api");
+
+    [Fact]
+    public async Task A_certificate_that_is_expired_or_of_another_host_is_refused()
+    {
+        Assert.SkipWhen(KafkaCluster.Home is null, "KAFKA_HOME names no Kafka.");
+        await using var server = await FalseBroker.StartAsync("expired", days: "0");
+        (await server.RefusalAsync()).ShouldContain("certificate");
+        await using var other = await FalseBroker.StartAsync("other-host", days: "30", names: "DNS:elsewhere.example");
+        (await other.RefusalAsync()).ShouldContain("certificate");
+    }
+
+    internal static Task MakeCertificatesAsync(string folder, string broker, params (string Name, string Value)[] environment) => Script.RunAsync(
+        Repository.Path("certs/make-certs.sh"), ["--out", folder, "--brokers", broker, "--env", Path.Combine(folder, "none", ".env")], environment, Limit, TestContext.Current.CancellationToken);
+
+    private static async Task<string> RefusedAsync(params (string Name, string Value)[] client)
+    {
+        var cluster = await SharedCluster.GetAsync();
+        await using var log = SharedCluster.Open(cluster, "shop_api", null, client);
+        var thrown = await Should.ThrowAsync<LogUnavailableException>(
+            async () => await log.GetRangeAsync(new TopicPartition("shop-products", 0), TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
+        return thrown.Message;
+    }
+}

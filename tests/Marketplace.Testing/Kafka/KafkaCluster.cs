@@ -1,0 +1,139 @@
+using System.Net.Sockets;
+
+namespace Marketplace.Testing.Kafka;
+
+/// <summary>
+/// Three secured brokers of a real Kafka, started from the files of <c>certs/</c> and <c>docker/</c> with this machine's names,
+/// ports and folders. They end with the test process, however it ends.
+/// </summary>
+public sealed class KafkaCluster : IAsyncDisposable
+{
+    public const int Brokers = 3;
+    private const int PortsPerBroker = 3;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(120);
+
+    private readonly KafkaBroker[] _brokers;
+    private readonly Dictionary<string, string> _passwords;
+    private readonly string _cluster;
+
+    private KafkaCluster(string folder, string cluster, Dictionary<string, string> passwords, KafkaBroker[] brokers) =>
+        (Folder, _cluster, _passwords, _brokers) = (folder, cluster, passwords, brokers);
+
+    /// <summary>Where the tests' Kafka is, or null: then tests that need it are skipped.</summary>
+    public static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home && Directory.Exists(home) ? home : null;
+
+    public string Folder { get; }
+
+    public string Certificates => Path.Combine(Folder, "certs");
+
+    public string CaFile => Path.Combine(Certificates, "ca.crt");
+
+    public string BootstrapServers => string.Join(',', _brokers.Select(broker => broker.Address));
+
+    public IReadOnlyList<KafkaBroker> All => _brokers;
+
+    /// <summary>librdkafka's properties with which a principal connects.</summary>
+    public Dictionary<string, string> ClientProperties(string principal) => new()
+    {
+        ["bootstrap.servers"] = BootstrapServers,
+        ["security.protocol"] = "SASL_SSL",
+        ["sasl.mechanism"] = "PLAIN",
+        ["sasl.username"] = principal,
+        ["sasl.password"] = PasswordOf(principal),
+        ["ssl.ca.location"] = CaFile,
+    };
+
+    public string PasswordOf(string principal) => _passwords[$"{principal.ToUpperInvariant()}_PASSWORD"];
+
+    /// <summary>Starts the brokers and makes the topics and ACLs; takes about half a minute.</summary>
+    /// <param name="cluster">1 or 2, as in the tables of <c>docker/setup</c>.</param>
+    public static async Task<KafkaCluster> StartAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var home = Home ?? throw new InvalidOperationException("KAFKA_HOME names no Kafka.");
+        var folder = Directory.CreateTempSubdirectory("marketplace-kafka-").FullName;
+        var names = Enumerable.Range(1, Brokers).Select(node => $"kafka{cluster}-{node}").ToArray();
+        var certificates = Path.Combine(folder, "certs");
+        await Script.RunAsync(
+            Repository.Path("certs/make-certs.sh"), ["--out", certificates, "--brokers", string.Join(' ', names), "--env", Path.Combine(folder, "none", ".env")], [], SetupLimit, cancellationToken);
+        var passwords = (await File.ReadAllLinesAsync(Path.Combine(certificates, "passwords.env"), cancellationToken))
+            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+        var ports = FreePorts(Brokers * PortsPerBroker);
+        var voters = string.Join(',', Enumerable.Range(0, Brokers).Select(n => $"{n + 1}@localhost:{ports[(n * PortsPerBroker) + 2]}"));
+        var brokers = names.Select((name, n) => new KafkaBroker(n + 1, ports[n * PortsPerBroker], Path.Combine(folder, name), new Dictionary<string, string>(passwords)
+        {
+            ["KAFKA_HOME"] = home,
+            ["KAFKA_HEAP_OPTS"] = "-Xms96M -Xmx256M",
+            ["NODE_ID"] = $"{n + 1}",
+            ["VOTERS"] = voters,
+            ["CLUSTER_ID"] = passwords[$"CLUSTER{cluster}_ID"],
+            ["HOST"] = "localhost",
+            ["CERT_NAME"] = name,
+            ["BIND"] = "127.0.0.1",
+            ["EXTERNAL_PORT"] = $"{ports[n * PortsPerBroker]}",
+            ["INTERNAL_PORT"] = $"{ports[(n * PortsPerBroker) + 1]}",
+            ["CONTROLLER_PORT"] = $"{ports[(n * PortsPerBroker) + 2]}",
+            ["DATA_DIR"] = Path.Combine(folder, name, "data"),
+            ["CERTS_DIR"] = certificates,
+        })).ToArray();
+        var started = new KafkaCluster(folder, cluster, passwords, brokers);
+        try
+        {
+            Array.ForEach(brokers, broker => broker.Start());
+            foreach (var broker in brokers)
+            {
+                await broker.WaitUntilUpAsync(StartLimit, cancellationToken);
+            }
+
+            await Task.WhenAll(started.SetUpAsync("create-topics.sh", cancellationToken), started.SetUpAsync("create-acls.sh", cancellationToken));
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a script of <c>docker/setup</c> against the cluster.</summary>
+    public Task SetUpAsync(string script, CancellationToken cancellationToken, params (string Name, string Value)[] more) =>
+        Script.RunAsync(Repository.Path($"docker/setup/{script}"), [], [.. SetUpEnvironment(), .. more], SetupLimit, cancellationToken);
+
+    /// <summary>Starts the brokers that are down and waits until all are up.</summary>
+    public async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        foreach (var broker in _brokers.Where(broker => !broker.IsRunning))
+        {
+            broker.Start();
+        }
+
+        foreach (var broker in _brokers)
+        {
+            broker.Resume();
+            await broker.WaitUntilUpAsync(StartLimit, cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Array.ForEach(_brokers, broker => broker.Dispose());
+        Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private (string, string)[] SetUpEnvironment() =>
+    [
+        ("KAFKA_HOME", Home!), ("BOOTSTRAP", BootstrapServers), ("CLUSTER", _cluster), ("ADMIN_PASSWORD", PasswordOf("admin")), ("CERTS_DIR", Certificates),
+    ];
+
+    /// <summary>Ports that are free now, all different; the kernel gives them in an order that does not repeat soon.</summary>
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(System.Net.IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.Select(listener => ((System.Net.IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}
