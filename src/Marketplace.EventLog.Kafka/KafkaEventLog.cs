@@ -25,6 +25,12 @@ public sealed class KafkaEventLog : IEventLog
     private readonly AppendCircuit _circuit;
     private readonly CommittedEnds _committed;
     private readonly OpenClients _open = new();
+
+    /// <summary>
+    /// Asks for groups' positions. A consumer, since librdkafka 2.15 ends the process when any other client is answered that
+    /// the group's coordinator has just moved (it refreshes the coordinator of a consumer that is not there).
+    /// </summary>
+    private readonly Lazy<IConsumer<Ignore, Ignore>> _positions;
     private int _disposed;
 
     /// <param name="committed">What this process has committed, shared by its logs.</param>
@@ -37,6 +43,7 @@ public sealed class KafkaEventLog : IEventLog
         _faults = new KafkaFaults(options.Principal, health);
         _calls = new ClusterCalls(_clients, health, _faults, time);
         _topics = new ClusterTopics(_calls, options, time, logger);
+        _positions = new Lazy<IConsumer<Ignore, Ignore>>(() => _clients.Reader(ReaderOptions.Default));
         _producer = new AppendProducer(_clients, options, _faults, time, logger);
         _circuit = new AppendCircuit(options, time, random, logger);
     }
@@ -116,12 +123,12 @@ public sealed class KafkaEventLog : IEventLog
     }
 
     public async ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
-        await _calls.BlockAsync("Describe", $"group '{group}'", admin =>
+        await _calls.BlockAsync("Describe", $"group '{group}'", _ =>
         {
             // A first position that is just being committed is not listed yet; asked for by name, it is waited for.
             var own = _committed.PartitionsOf(group);
-            var awaited = own.Count > 0 ? GroupOffsets.Read(admin, group, own, ClusterCalls.RequestTimeout) : [];
-            var positions = GroupOffsets.Read(admin, group, null, ClusterCalls.RequestTimeout);
+            var awaited = own.Count > 0 ? GroupOffsets.Read(_positions.Value, group, own, ClusterCalls.RequestTimeout) : [];
+            var positions = GroupOffsets.Read(_positions.Value, group, null, ClusterCalls.RequestTimeout);
             foreach (var (partition, position) in awaited)
             {
                 positions.TryAdd(partition, position);
@@ -140,6 +147,10 @@ public sealed class KafkaEventLog : IEventLog
 
         await Task.WhenAll(_open.DisposeAsync().AsTask(), _producer.DisposeAsync().AsTask()).ConfigureAwait(false);
         _calls.Dispose();
+        if (_positions.IsValueCreated)
+        {
+            _positions.Value.Dispose();
+        }
     }
 
     private static void Check(KnownTopic topic, ReadOnlySpan<LogRecord> records)

@@ -10,12 +10,18 @@ internal static unsafe class GroupOffsets
     /// <summary>Reads positions of a group. Blocks.</summary>
     /// <param name="partitions">Null: those that have one already. Else these, and the call fails while a transaction that moves one of them is open.</param>
     /// <exception cref="KafkaException">The group's coordinator refused or did not answer.</exception>
-    public static Dictionary<TopicPartition, GroupPosition> Read(IClient admin, string group, IReadOnlyCollection<TopicPartition>? partitions, TimeSpan timeout)
+    public static Dictionary<TopicPartition, GroupPosition> Read(IClient consumer, string group, IReadOnlyCollection<TopicPartition>? partitions, TimeSpan timeout)
     {
-        var handle = ClientHandle.Of(admin);
+        var handle = ClientHandle.Of(consumer);
         var held = false;
         handle.DangerousAddRef(ref held);
         var client = handle.DangerousGetHandle();
+        while (Librdkafka.ConsumerPoll(client, 0) is var old && old != null)
+        {
+            // What the client reported of its connections since the last time.
+            Librdkafka.MessageDestroy(old);
+        }
+
         var list = ListOf(partitions);
         var (request, options, queue, answer) = (Librdkafka.ListConsumerGroupOffsetsNew(group, list), Librdkafka.AdminOptionsNew(client, Librdkafka.AdminListConsumerGroupOffsets), Librdkafka.QueueNew(client), (nint)0);
         try

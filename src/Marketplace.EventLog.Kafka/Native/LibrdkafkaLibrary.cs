@@ -16,6 +16,7 @@ internal static class LibrdkafkaLibrary
     /// <summary>The first with the administration calls that the engine uses (2.3.0).</summary>
     private const int OldestVersion = 0x02030000;
 
+    private static readonly string[] PackagedNames = [Name, "centos8-librdkafka", "alpine-librdkafka"];
     private static readonly string[] SystemNames = ["librdkafka.so.1", "librdkafka.1.dylib"];
     private static readonly Lazy<string?> Fault = new(Load);
 
@@ -51,9 +52,16 @@ internal static class LibrdkafkaLibrary
             return 0;
         }
 
-        // The package's library lies beside Confluent.Kafka, whoever asks.
-        if (NativeLibrary.TryLoad(name, typeof(Library).Assembly, paths, out var handle)
-            || (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path && NativeLibrary.TryLoad(path, out handle)))
+        // The package's libraries lie beside Confluent.Kafka, whoever asks; which of them loads depends on what the system has.
+        foreach (var packaged in PackagedNames)
+        {
+            if (NativeLibrary.TryLoad(packaged, typeof(Library).Assembly, paths, out var found))
+            {
+                return found;
+            }
+        }
+
+        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path && NativeLibrary.TryLoad(path, out var handle))
         {
             return handle;
         }

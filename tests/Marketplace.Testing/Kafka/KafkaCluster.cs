@@ -103,14 +103,20 @@ public sealed class KafkaCluster : IAsyncDisposable
     /// <summary>Starts the brokers that are down and waits until all are up.</summary>
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
-        foreach (var broker in _brokers.Where(broker => !broker.IsRunning))
+        foreach (var broker in _brokers)
         {
-            broker.Start();
+            if (broker.IsRunning)
+            {
+                broker.Resume();
+            }
+            else
+            {
+                broker.Start();
+            }
         }
 
         foreach (var broker in _brokers)
         {
-            broker.Resume();
             await broker.WaitUntilUpAsync(StartLimit, cancellationToken);
         }
     }
