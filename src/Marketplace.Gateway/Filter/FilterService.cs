@@ -1,6 +1,5 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
-using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
@@ -15,7 +14,6 @@ public sealed partial class FilterService(
     /// <summary>A product that arrives alone is judged at once; a flood of single ones is judged in batches.</summary>
     private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(10) };
 
-    private readonly BackgroundLane _lane = new("filter", threads: 1);
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => "filter";
@@ -27,15 +25,7 @@ public sealed partial class FilterService(
     /// <summary>Completes when everything that was in the log at the start has its verdict, durably.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _lane.Dispose();
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _lane.RunAsync(() => RunAsync(stoppingToken), stoppingToken);
-
-    private async Task RunAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await bans.Loaded.WaitAsync(stoppingToken);
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)

@@ -39,9 +39,8 @@ public abstract class PathIdTests(GatewayFixture fixture)
         foreach (var all in (bool[])[false, true])
         {
             var encoded = RawHttp.Encode(id, all);
-            await Wait.UntilAsync(async () => (await RawHttp.SendAsync(_gateway.BaseAddress, "GET", $"/client/products/{encoded}")).Status == 200, $"{id} is sold");
-            (await SendAsync("GET", $"/client/products/{encoded}", 200)).GetProperty("product_id").GetString().ShouldBe(id);
-            (await SendAsync("GET", $"/client/products/{encoded}/similar?limit=3", 200)).GetProperty("product_id").GetString().ShouldBe(id);
+            (await SoldAsync($"/client/products/{encoded}")).GetProperty("product_id").GetString().ShouldBe(id);
+            (await SoldAsync($"/client/products/{encoded}/similar?limit=3")).GetProperty("product_id").GetString().ShouldBe(id);
             (await SendAsync("GET", $"/client/recommendations/{encoded}", 200)).GetProperty("user_id").GetString().ShouldBe(id);
             (await SendAsync("GET", $"/shop/products/{encoded}?x=/a/b", 200)).GetProperty("product_id").GetString().ShouldBe(id);
 
@@ -89,6 +88,15 @@ public abstract class PathIdTests(GatewayFixture fixture)
     {
         await SendAsync("PUT", $"{_gateway.BaseAddress}banned/whole%25%20address", 201);
         (await SendAsync("GET", "/banned/whole%25%20address", 200)).GetProperty("product_id").GetString().ShouldBe("whole% address");
+    }
+
+    /// <summary>A ban lifted at once hides a product for a moment more, while the filter's removal and restoring pass through the read models.</summary>
+    private async Task<JsonElement> SoldAsync(string target)
+    {
+        var answer = (Status: 0, Head: "", Body: "");
+        await Wait.UntilAsync(async () => (answer = await RawHttp.SendAsync(_gateway.BaseAddress, "GET", target)).Status == 200, $"{target} is sold", () => answer.Body);
+        using var document = JsonDocument.Parse(answer.Body);
+        return document.RootElement.Clone();
     }
 
     private async Task<JsonElement> SendAsync(string method, string target, int status, string body = "")
