@@ -24,6 +24,7 @@ public static class EventLogSetup
         {
             var log = await KafkaSetup.OpenAsync(settings, kafka, time, logging.CreateLogger<KafkaEventLog>());
             builder.Services.AddSingleton(_ => log);
+            await builder.AddModelEndsAsync(log);
             return;
         }
 
@@ -33,8 +34,7 @@ public static class EventLogSetup
                 new EmbeddedLogOptions { Path = Path.Combine(settings.DataPath, Folder) }, time, logging.CreateLogger<EmbeddedEventLog>(), CancellationToken.None);
             await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions), CancellationToken.None);
 
-            builder.Services.AddSingleton(await ReadModels.ModelPositions.EndsOfAsync(
-                log, CancellationToken.None, TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries));
+            await builder.AddModelEndsAsync(log);
 
             // By a factory, so that the container closes the log when the host has stopped.
             builder.Services.AddSingleton<EmbeddedEventLog>(_ => log);
@@ -53,6 +53,11 @@ public static class EventLogSetup
             throw new StartRefusedException($"The setting 'Data:Path' is '{settings.DataPath}', which cannot be used: it has to be a folder that this user may write ({e.Message}).");
         }
     }
+
+    /// <summary>Where the models' topics end now: what a snapshot says beyond that is of another log.</summary>
+    private static async Task AddModelEndsAsync(this WebApplicationBuilder builder, IEventLog log) =>
+        builder.Services.AddSingleton(await ReadModels.ModelPositions.EndsOfAsync(
+            log, CancellationToken.None, TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries));
 
     /// <summary>A log that fails for good stops the host. A cluster does not: it is waited for.</summary>
     public static void UseEventLogFailure(this WebApplication app)
