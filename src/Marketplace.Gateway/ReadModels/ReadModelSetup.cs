@@ -4,6 +4,7 @@ using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +26,7 @@ public static class ReadModelSetup
         {
             services.AddSingleton(s => OpenSearch(s, settings));
             services.AddReadModel<SearchModel>();
+            services.AddSingleton<Client.SearchMetrics>();
             services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchModel>());
         }
 
@@ -50,7 +52,8 @@ public static class ReadModelSetup
             s.GetServices<IReadModel>(),
             s.GetRequiredService<TopicSettings>(),
             s.GetRequiredService<ILogger<CatalogFeed>>(),
-            s.GetService<FilterService>()));
+            s.GetService<FilterService>(),
+            s.GetService<ConsumerLag>()));
         services.AddHostedService(s => s.GetRequiredService<CatalogFeed>());
         return builder;
     }
@@ -65,6 +68,7 @@ public static class ReadModelSetup
             services.GetRequiredService<ModelPositions>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SearchModel>>());
+        model.Freshness = services.GetService<FreshnessMetrics>();
         popularity?.Serve(model.Index);
         return model;
     }
