@@ -30,6 +30,11 @@ public static partial class TelemetrySetup
             services.AddSingleton(OpenRegistry);
         }
 
+        if (settings.OtlpEndpoint is not null)
+        {
+            services.AddHostedService<OtlpExport>();
+        }
+
         return builder;
     }
 
@@ -40,6 +45,10 @@ public static partial class TelemetrySetup
         app.Services.GetRequiredService<ProcessMetrics>();
         app.Services.GetRequiredService<BanMetrics>().Watch(app.Services.GetRequiredService<BanListFeed>(), app.Services.GetRequiredService<TimeProvider>());
         app.Services.GetService<SearchMetrics>();
+        if (app.Services.GetRequiredService<TelemetrySettings>().OtlpEndpoint is not null)
+        {
+            app.Use(RequestSpan.DescribeAsync);
+        }
     }
 
     public static void MapMetrics(this IEndpointRouteBuilder routes)
