@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using Marketplace.EventLog;
@@ -43,11 +44,11 @@ internal static class TraceContext
     }
 
     /// <summary>Writes a record's headers with this span in place of the one that wrote it.</summary>
-    public static void WriteHeaders(System.Buffers.IBufferWriter<byte> output, in RecordHeaders headers, Activity? span)
+    public static void WriteHeaders(IBufferWriter<byte> output, in RecordHeaders headers, Activity? span)
     {
         if (span?.Id is not { } id)
         {
-            System.Buffers.BuffersExtensions.Write(output, headers.Encoded.Span);
+            output.Write(headers.Encoded.Span);
             return;
         }
 
