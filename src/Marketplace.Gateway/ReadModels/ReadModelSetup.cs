@@ -5,6 +5,7 @@ using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ public static class ReadModelSetup
             services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchedQueries>());
             services.AddSingleton(s => OpenSearch(s, settings));
             services.AddReadModel<SearchModel>();
+            services.AddSingleton<Client.SearchMetrics>();
             services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchModel>());
         }
 
@@ -55,7 +57,8 @@ public static class ReadModelSetup
             s.GetServices<IReadModel>(),
             s.GetRequiredService<TopicSettings>(),
             s.GetRequiredService<ILogger<CatalogFeed>>(),
-            s.GetService<FilterService>()));
+            s.GetService<FilterService>(),
+            s.GetService<ConsumerLag>()));
         services.AddHostedService(s => s.GetRequiredService<CatalogFeed>());
         return builder;
     }
@@ -75,6 +78,7 @@ public static class ReadModelSetup
             services.GetRequiredService<ModelPositions>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SearchModel>>());
+        model.Freshness = services.GetService<FreshnessMetrics>();
         popularity?.Serve(model.Index);
         return model;
     }
