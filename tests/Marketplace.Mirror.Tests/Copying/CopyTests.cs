@@ -140,26 +140,25 @@ public sealed class CopyTests : MirrorTest
     public async Task Lag_is_told_in_records_and_seconds()
     {
         await EnsureAsync("events", 2);
-        using var mirror = Mirror(time: LogTime);
-        await CatchUpAsync(mirror);
-        await Source.Log.AppendAsync("events", Record("a", "1", 1), Token);
+        var slow = new SlowLog(Target.Log);
+        using var mirror = new LogMirror(Source.Log, slow, Options, LogTime, Microsoft.Extensions.Logging.Abstractions.NullLogger<LogMirror>.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = mirror.RunAsync(stop.Token);
+        await EventuallyAsync(() => mirror.Status.IsCaughtUp);
+
+        // The target takes nothing from now on.
+        slow.Hold();
+        await Source.Log.AppendAsync("events", new[] { Record("a", "1", 1), Record("b", "2", 1), Record("c", "3", 0) }, Token);
         LogTime.Advance(TimeSpan.FromSeconds(30));
-        using var behind = Mirror(Options with { MaxBytesPerSecond = 1 }, LogTime);
-        await CatchUpAsync(mirror);
-        var status = mirror.Status.Topics.Single();
-        (status.LagRecords, status.LagSeconds).ShouldBe((0, 0));
-        mirror.Status.Topics[0].Partitions[1].Copied.ShouldBe(1);
-    }
+        await EventuallyAsync(() => mirror.Status.Topics.Single().LagRecords == 3);
+        mirror.Status.Topics.Single().LagSeconds.ShouldBeInRange(30, 31);
+        mirror.Status.IsCaughtUp.ShouldBeFalse();
 
-    private async Task CatchUpAsync(LogMirror mirror)
-    {
-        var copying = mirror.CatchUpAsync(Token);
-        while (!copying.IsCompleted)
-        {
-            LogTime.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
-        }
-
-        await copying;
+        slow.Release();
+        await EventuallyAsync(() => mirror.Status.IsCaughtUp);
+        var partition = mirror.Status.Topics.Single().Partitions[1];
+        (partition.LagRecords, partition.LagSeconds, partition.Copied, partition.Position).ShouldBe((0, 0, 2, 2));
+        await stop.CancelAsync();
+        await running;
     }
 }
