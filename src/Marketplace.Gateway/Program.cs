@@ -10,6 +10,7 @@ using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Settings;
 using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.Mirror;
 using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Shop;
@@ -22,7 +23,7 @@ try
     var settings = GatewaySettings.Read(builder.Configuration);
     builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
-    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddShop();
+    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddMirror(settings).AddShop();
 
     var app = builder.Build();
     app.UseEventLogFailure();
@@ -33,6 +34,7 @@ try
     app.MapClient();
     app.MapBanned();
     app.MapAnalytics();
+    app.MapMirror();
     app.MapOpenApiDocument();
     return await app.RunToExitCodeAsync();
 }

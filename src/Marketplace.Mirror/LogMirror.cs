@@ -15,6 +15,7 @@ namespace Marketplace.Mirror;
 /// Keeps an exact copy of a log in another one: topics, partitions, records and groups' positions, each record once, whatever
 /// ends it when. It knows both sides by the port only, so any engine is copied to any.
 /// </summary>
+/// <remarks>The copying goes on where it was started (no <c>ConfigureAwait(false)</c>), so that a host can give it threads of its own.</remarks>
 public sealed partial class LogMirror : IDisposable
 {
     private const int MaxDoublings = 6;
@@ -66,7 +67,7 @@ public sealed partial class LogMirror : IDisposable
         {
             try
             {
-                await RunOnceAsync(stop).ConfigureAwait(false);
+                await RunOnceAsync(stop);
                 attempt = 0;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -82,7 +83,7 @@ public sealed partial class LogMirror : IDisposable
 
                 Stand(MirrorPhase.Waiting, e.Message);
                 Log.Waiting(_context.Logger, e.Message);
-                await Task.Delay(PauseAfter(attempt++), _context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfter(attempt++), _context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
             catch (WriterFencedException)
             {
@@ -96,7 +97,7 @@ public sealed partial class LogMirror : IDisposable
             if (_standing.Phase is MirrorPhase.Fenced or MirrorPhase.Failed or MirrorPhase.Promoted && !stop.IsCancellationRequested)
             {
                 Log.Ended(_context.Logger, _standing.Phase, _standing.Reason ?? "");
-                await ((Task)_again.WaitAsync(stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)_again.WaitAsync(stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
 
@@ -110,7 +111,7 @@ public sealed partial class LogMirror : IDisposable
     public Task CatchUpAsync(CancellationToken cancellationToken) => ExclusivelyAsync(
         async () =>
         {
-            while (!await RunSessionAsync(untilCaughtUp: true, cancellationToken).ConfigureAwait(false))
+            while (!await RunSessionAsync(untilCaughtUp: true, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -136,20 +137,20 @@ public sealed partial class LogMirror : IDisposable
         var promotion = new MirrorPromotion(_context, _groups);
         if (isDryRun)
         {
-            return await promotion.DescribeAsync(Status, cancellationToken).ConfigureAwait(false);
+            return await promotion.DescribeAsync(Status, cancellationToken);
         }
 
         return await ExclusivelyAsync(
             async () =>
             {
-                var report = await promotion.RunAsync(token => RunSessionAsync(untilCaughtUp: true, token), () => Status, isForced, cancellationToken).ConfigureAwait(false);
+                var report = await promotion.RunAsync(token => RunSessionAsync(untilCaughtUp: true, token), () => Status, isForced, cancellationToken);
                 if (report.IsPromoted)
                 {
                     Stand(MirrorPhase.Promoted, "The target has taken over.");
                 }
 
                 return report;
-            }, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken);
     }
 
     public void Dispose()
@@ -165,7 +166,7 @@ public sealed partial class LogMirror : IDisposable
 
     private async Task RunOnceAsync(CancellationToken stop)
     {
-        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        await _turn.WaitAsync(stop);
         try
         {
             var interrupt = new CancellationTokenSource();
@@ -175,7 +176,7 @@ public sealed partial class LogMirror : IDisposable
             if (Volatile.Read(ref _commandsWaiting) == 0)
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, interrupt.Token);
-                await RunSessionAsync(untilCaughtUp: false, either.Token).ConfigureAwait(false);
+                await RunSessionAsync(untilCaughtUp: false, either.Token);
             }
         }
         finally
@@ -187,7 +188,7 @@ public sealed partial class LogMirror : IDisposable
     /// <returns>False when something has changed and there is a new plan to make.</returns>
     private async Task<bool> RunSessionAsync(bool untilCaughtUp, CancellationToken stop)
     {
-        await using var session = await MirrorSession.OpenAsync(_context, _groups, stop).ConfigureAwait(false);
+        await using var session = await MirrorSession.OpenAsync(_context, _groups, stop);
         if (_context.Table.All.Any() && _context.Table.All.All(partition => partition.State == MirrorState.Promoted))
         {
             Stand(MirrorPhase.Promoted, "The target has taken over.");
@@ -195,7 +196,7 @@ public sealed partial class LogMirror : IDisposable
         }
 
         Stand(MirrorPhase.Running, null);
-        return await session.RunAsync(untilCaughtUp, stop).ConfigureAwait(false);
+        return await session.RunAsync(untilCaughtUp, stop);
     }
 
     /// <summary>Stops the copying, does something that needs both sides for itself, and lets it go on.</summary>
@@ -204,8 +205,8 @@ public sealed partial class LogMirror : IDisposable
         Interlocked.Increment(ref _commandsWaiting);
         try
         {
-            await Volatile.Read(ref _interrupt).CancelAsync().ConfigureAwait(false);
-            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Volatile.Read(ref _interrupt).CancelAsync();
+            await _turn.WaitAsync(cancellationToken);
         }
         finally
         {
@@ -214,7 +215,7 @@ public sealed partial class LogMirror : IDisposable
 
         try
         {
-            return await command().ConfigureAwait(false);
+            return await command();
         }
         finally
         {

@@ -12,6 +12,9 @@ namespace Marketplace.Mirror.Copying;
 /// </summary>
 internal sealed class MirrorSession : IAsyncDisposable
 {
+    /// <summary>How long the end of a session waits for a target that takes nothing.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4);
+
     private readonly MirrorContext _context;
     private readonly IAtomicWriter _writer;
     private readonly ILogReader? _reader;
@@ -37,26 +40,26 @@ internal sealed class MirrorSession : IAsyncDisposable
     public static async Task<MirrorSession> OpenAsync(MirrorContext context, GroupSync groups, CancellationToken cancellationToken)
     {
         // The writer first: positions are final when nobody else can move them any more.
-        var writer = await context.Target.OpenWriterAsync(context.Options.Name, cancellationToken).ConfigureAwait(false);
+        var writer = await context.Target.OpenWriterAsync(context.Options.Name, cancellationToken);
         ILogReader? reader = null;
         try
         {
-            var topics = await context.Planner.FindTopicsAsync(cancellationToken).ConfigureAwait(false);
-            await context.Planner.PlanAsync(topics, context.Table, cancellationToken).ConfigureAwait(false);
+            var topics = await context.Planner.FindTopicsAsync(cancellationToken);
+            await context.Planner.PlanAsync(topics, context.Table, cancellationToken);
             var running = context.Table.All.Where(partition => partition.IsRunning).ToDictionary(partition => partition.Name);
             if (running.Count > 0)
             {
                 reader = await context.Source.OpenReaderAsync(
                     running.ToDictionary(partition => partition.Key, partition => partition.Value.Position.Offset),
                     new ReaderOptions { Linger = context.Options.Linger },
-                    cancellationToken).ConfigureAwait(false);
+                    cancellationToken);
             }
 
             return new MirrorSession(context, writer, reader, new SourceWatch(context, groups, topics, running), running);
         }
         catch
         {
-            await writer.DisposeAsync().ConfigureAwait(false);
+            await writer.DisposeAsync();
             throw;
         }
     }
@@ -80,13 +83,13 @@ internal sealed class MirrorSession : IAsyncDisposable
             if (_watching is { IsCompleted: true } done)
             {
                 _watching = null;
-                var report = await done.ConfigureAwait(false);
+                var report = await done;
                 if (!report.IsAsPlanned)
                 {
                     break;
                 }
 
-                await TakeAsync(report).ConfigureAwait(false);
+                await TakeAsync(report);
                 var hasAll = _commit.IsCompleted && _filling.IsEmpty && report.IsCaughtUp;
                 if (untilCaughtUp && hasAll && caughtUpAtLook)
                 {
@@ -103,7 +106,7 @@ internal sealed class MirrorSession : IAsyncDisposable
 
             try
             {
-                await StepAsync(stop).ConfigureAwait(false);
+                await StepAsync(stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -116,39 +119,48 @@ internal sealed class MirrorSession : IAsyncDisposable
             }
         }
 
-        await DrainAsync().ConfigureAwait(false);
+        try
+        {
+            await DrainAsync().WaitAsync(StopLimit, _context.Time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // The target takes nothing now; what is not committed is copied by the next session.
+        }
+
         return isDone;
     }
 
     public async ValueTask DisposeAsync()
     {
-        try
+        await ((Task?)_watching ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_reader is not null)
         {
-            await _commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await ((Task?)_watching ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_reader is not null)
-            {
-                await _reader.DisposeAsync().ConfigureAwait(false);
-            }
+            await _reader.DisposeAsync();
         }
-        finally
+
+        // A commit that hangs ends with its writer; until it has ended, its memory is not given back.
+        await _writer.DisposeAsync();
+        await _commit.WaitAsync(StopLimit, _context.Time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _filling.Dispose();
+        if (_commit.IsCompleted)
         {
-            _filling.Dispose();
             _committing.Dispose();
-            await _writer.DisposeAsync().ConfigureAwait(false);
-            _ring.Dispose();
         }
+
+        _ring.Dispose();
     }
 
     private async Task StepAsync(CancellationToken stop)
     {
         if (_reader is null)
         {
-            await _ring.WaitAsync(stop).ConfigureAwait(false);
+            await _ring.WaitAsync(stop);
             return;
         }
 
-        var batch = await _reader.ReadAsync(stop).ConfigureAwait(false);
+        var batch = await _reader.ReadAsync(stop);
         var before = _filling.Bytes;
         if (batch is not null)
         {
@@ -156,8 +168,8 @@ internal sealed class MirrorSession : IAsyncDisposable
         }
 
         var added = _filling.Bytes - before;
-        await SendAsync(_filling.HasNews).ConfigureAwait(false);
-        await _pace.SpendAsync(added, stop).ConfigureAwait(false);
+        await SendAsync(_filling.HasNews);
+        await _pace.SpendAsync(added, stop);
     }
 
     /// <summary>Sends what is filled if nothing is under way; waits for that first when there is too much already.</summary>
@@ -165,22 +177,22 @@ internal sealed class MirrorSession : IAsyncDisposable
     {
         if (_filling.Bytes >= _context.Options.CommitBytes || (_commit.IsCompleted && isWanted))
         {
-            await _commit.ConfigureAwait(false);
+            await _commit;
             (_filling, _committing) = (_committing, _filling);
             _commit = CommitAsync(_committing, [.. _moves]);
             _moves.Clear();
         }
         else if (_commit.IsFaulted)
         {
-            await _commit.ConfigureAwait(false);
+            await _commit;
         }
     }
 
     private async Task DrainAsync()
     {
-        await _commit.ConfigureAwait(false);
-        await SendAsync(!_filling.IsEmpty).ConfigureAwait(false);
-        await _commit.ConfigureAwait(false);
+        await _commit;
+        await SendAsync(!_filling.IsEmpty);
+        await _commit;
     }
 
     private async Task CommitAsync(CopyOutput output, IReadOnlyList<GroupMove> moves)
@@ -189,7 +201,7 @@ internal sealed class MirrorSession : IAsyncDisposable
         var started = _context.Time.GetTimestamp();
         try
         {
-            var written = await WriteAsync(output).ConfigureAwait(false);
+            var written = await WriteAsync(output);
             output.Committed(written, _context.Now);
             _context.Metrics.Copied(output, _context.Time.GetElapsedTime(started));
             _watch.Written(moves);
@@ -205,12 +217,12 @@ internal sealed class MirrorSession : IAsyncDisposable
     {
         try
         {
-            return await _writer.CommitAsync(output.Batch, CancellationToken.None).ConfigureAwait(false);
+            return await _writer.CommitAsync(output.Batch, CancellationToken.None);
         }
         catch (RecordTooLargeException)
         {
-            await _context.Planner.MakeRoomAsync(LargestOf(output), CancellationToken.None).ConfigureAwait(false);
-            return await _writer.CommitAsync(output.Batch, CancellationToken.None).ConfigureAwait(false);
+            await _context.Planner.MakeRoomAsync(LargestOf(output), CancellationToken.None);
+            return await _writer.CommitAsync(output.Batch, CancellationToken.None);
         }
     }
 
@@ -231,7 +243,7 @@ internal sealed class MirrorSession : IAsyncDisposable
             _filling.Refresh(partition);
         }
 
-        await SendAsync(!_filling.IsEmpty).ConfigureAwait(false);
+        await SendAsync(!_filling.IsEmpty);
     }
 
     /// <summary>It is time for a look at the source.</summary>

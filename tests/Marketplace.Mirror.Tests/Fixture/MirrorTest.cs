@@ -1,5 +1,6 @@
 using System.Text;
 using Marketplace.EventLog;
+using Marketplace.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -74,5 +75,10 @@ public abstract class MirrorTest : IAsyncLifetime
     }
 
     /// <summary>The copies in the target are the source's records, by a reader that knows nothing of mirrors.</summary>
-    protected Task<long> ShouldBeEqualAsync(params string[] topics) => Judge.CompareAsync(Source.Log, Target.Log, topics, Token);
+    protected async Task<long> ShouldBeEqualAsync(params string[] topics)
+    {
+        var (difference, same) = await LogComparison.RunAsync(Source.Log, Target.Log, topics, Token);
+        difference.ShouldBeNull();
+        return same;
+    }
 }
