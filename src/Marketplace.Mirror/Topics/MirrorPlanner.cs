@@ -204,7 +204,7 @@ internal sealed partial class MirrorPlanner(IEventLog source, IEventLog target, 
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "The mirror made topic {Topic} with {Partitions} partitions")]
+        [LoggerMessage(LogLevel.Debug, "The mirror made topic {Topic} with {Partitions} partitions")]
         public static partial void Created(ILogger logger, string topic, int partitions);
 
         [LoggerMessage(LogLevel.Information, "The mirror gave topic {Topic} {Wanted} partitions, as the source has; it had {Found}")]
