@@ -43,7 +43,7 @@ is_good() {
 
 make_ca() {
   [ -s "$out/ca.crt" ] && [ -s "$out/ca.key" ] && return
-  openssl req -x509 -newkey rsa:3072 -nodes -days "$ca_days" -subj "/O=Marketplace/CN=Marketplace CA" \
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -days "$ca_days" -subj "/O=Marketplace/CN=Marketplace CA" \
     -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign \
     -keyout "$out/ca.key" -out "$out/ca.crt" 2>/dev/null
   echo "made the certificate authority"
@@ -53,10 +53,10 @@ make_ca() {
 make() {
   is_good "$1" && return
   local new; new="$(mktemp -d "$out/.new.XXXXXX")"
-  openssl req -newkey rsa:2048 -nodes -subj "/O=Marketplace/CN=$1" -keyout "$new/key" -out "$new/csr" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/O=Marketplace/CN=$1" -keyout "$new/key" -out "$new/csr" 2>/dev/null
   openssl pkcs8 -topk8 -nocrypt -in "$new/key" -out "$new/p8"
   openssl x509 -req -in "$new/csr" -CA "$out/ca.crt" -CAkey "$out/ca.key" -set_serial "0x$(openssl rand -hex 16)" -days "$days" \
-    -extfile <(printf 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\nextendedKeyUsage=%s\nsubjectAltName=%s\n' "$3" "$2") \
+    -extfile <(printf 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\nextendedKeyUsage=%s\nsubjectAltName=%s\n' "$3" "$2") \
     -out "$new/crt" 2>/dev/null
   cat "$new/p8" "$new/crt" >"$new/pem"
   mv "$new/p8" "$out/$1.key"; mv "$new/crt" "$out/$1.crt"; mv "$new/pem" "$out/$1.pem"

@@ -20,8 +20,8 @@ public sealed record EmbeddedLogOptions
     /// <summary>How many bytes of concurrent appends at most share one transaction and its fsync.</summary>
     public int GroupCommitBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Bytes of the write-ahead log at which it is moved into the database, beside the writing.</summary>
-    public int CheckpointBytes { get; init; } = 32 * 1024 * 1024;
+    /// <summary>Bytes of the write-ahead log at which it is moved into the database, beside the writing. Commits wait for the disk meanwhile: more bytes, a longer wait.</summary>
+    public int CheckpointBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Keys that one compaction pass of a partition holds in memory (about 60 bytes each); more take more passes.</summary>
     public int MaxCompactionKeys { get; init; } = 1_000_000;

@@ -41,7 +41,7 @@ public sealed class KafkaEventLog : IEventLog
         var health = new ClientHealth();
         _clients = new KafkaClients(options, health, logger);
         _faults = new KafkaFaults(options.Principal, health);
-        _calls = new ClusterCalls(_clients, health, _faults, time);
+        _calls = new ClusterCalls(_clients, health, _faults, options.DeliveryTimeout, time);
         _topics = new ClusterTopics(_calls, options, time, logger);
         _positions = new Lazy<IConsumer<Ignore, Ignore>>(() => _clients.Reader(ReaderOptions.Default));
         _producer = new AppendProducer(_clients, options, _faults, time, logger);
@@ -165,11 +165,14 @@ public sealed class KafkaEventLog : IEventLog
         }
 
         await Task.WhenAll(_open.DisposeAsync().AsTask(), _producer.DisposeAsync().AsTask()).ConfigureAwait(false);
-        _calls.Dispose();
-        if (_positions.IsValueCreated)
+        await Closing.RunAsync(() =>
         {
-            _positions.Value.Dispose();
-        }
+            _calls.Dispose();
+            if (_positions.IsValueCreated)
+            {
+                _positions.Value.Dispose();
+            }
+        }, _time, _logger).ConfigureAwait(false);
     }
 
     private static void Check(KnownTopic topic, ReadOnlySpan<LogRecord> records)

@@ -230,7 +230,9 @@ public sealed partial class SearchIndex : IAsyncDisposable
         if (_merging.IsCompleted && _mergeFailure is null && !_stop.IsCancellationRequested && _segments.PickMerge() is { } picked)
         {
             var chunks = _snapshot.Chunks;
-            _merging = Task.Run(() => Merge(picked, chunks));
+
+            // Where the publication runs: a host that gives its writer a lower priority means the merges, too.
+            _merging = Task.Factory.StartNew(() => Merge(picked, chunks), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
         }
     }
 

@@ -17,14 +17,14 @@ public abstract class AtomicCommitContract<THarness> : LogContract<THarness>
         batch.Add(first, Record("a", "1", 1));
         batch.Add(second, Record("b", "2"));
         batch.Add(first, Record("c", "3", 1));
-        batch.SetPosition("g", input, new GroupPosition(7, "{\"state\":1}"));
+        batch.SetPosition($"g-{first}", input, new GroupPosition(7, "{\"state\":1}"));
 
         var positions = await writer.CommitAsync(batch, Token);
 
         positions.Select(position => position.Partition).ShouldBe([1, 0, 1]);
         (await ReadAllAsync(first, 1)).Select(copy => (copy.Offset, copy.Value)).ShouldBe([(positions[0].Offset, "1"), (positions[2].Offset, "3")]);
         (await ReadAllAsync(second)).ShouldHaveSingleItem().Value.ShouldBe("2");
-        (await Log.GetPositionsAsync("g", Token)).ShouldHaveSingleItem().ShouldBe(new(input, new GroupPosition(7, "{\"state\":1}")));
+        (await Log.GetPositionsAsync($"g-{first}", Token)).ShouldHaveSingleItem().ShouldBe(new(input, new GroupPosition(7, "{\"state\":1}")));
     }
 
     [Fact]
@@ -60,12 +60,12 @@ public abstract class AtomicCommitContract<THarness> : LogContract<THarness>
         var batch = new AtomicBatch();
         batch.Add(topic, Record("a", "1"));
         batch.Add(topic, Record("b", new string('x', 100)));
-        batch.SetPosition("refused", new TopicPartition(topic, 0), new GroupPosition(1));
+        batch.SetPosition($"refused-{topic}", new TopicPartition(topic, 0), new GroupPosition(1));
 
         await Should.ThrowAsync<RecordTooLargeException>(async () => await writer.CommitAsync(batch, Token));
 
         (await ReadAllAsync(topic)).ShouldBeEmpty();
-        (await Log.GetPositionsAsync("refused", Token)).ShouldBeEmpty();
+        (await Log.GetPositionsAsync($"refused-{topic}", Token)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public abstract class AtomicCommitContract<THarness> : LogContract<THarness>
 
         batch.Clear();
         batch.Add(topic, Record("a", "1"));
-        batch.SetPosition("g", new TopicPartition("no-such-topic", 0), new GroupPosition(1));
+        batch.SetPosition($"g-{topic}", new TopicPartition("no-such-topic", 0), new GroupPosition(1));
         await Should.ThrowAsync<UnknownTopicException>(async () => await writer.CommitAsync(batch, Token));
 
         (await ReadAllAsync(topic)).ShouldBeEmpty();
@@ -112,9 +112,9 @@ public abstract class AtomicCommitContract<THarness> : LogContract<THarness>
         var batch = new AtomicBatch();
         (await writer.CommitAsync(batch, Token)).ShouldBeEmpty();
 
-        batch.SetPosition("g", new TopicPartition(topic, 0), new GroupPosition(3));
+        batch.SetPosition($"g-{topic}", new TopicPartition(topic, 0), new GroupPosition(3));
         (await writer.CommitAsync(batch, Token)).ShouldBeEmpty();
-        (await Log.GetPositionsAsync("g", Token))[new TopicPartition(topic, 0)].ShouldBe(new GroupPosition(3));
+        (await Log.GetPositionsAsync($"g-{topic}", Token))[new TopicPartition(topic, 0)].ShouldBe(new GroupPosition(3));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace Marketplace.EventLog.Contract;
 public abstract class LogContract<THarness> : IAsyncLifetime
     where THarness : LogHarness, new()
 {
-    /// <summary>Nothing in the contract takes long; what does has hung.</summary>
-    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(30);
+    /// <summary>A test that takes longer has hung.</summary>
+    protected virtual TimeSpan Patience => Harness.Patience;
 
     private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 

@@ -21,6 +21,9 @@ public abstract class LogHarness : IAsyncDisposable
     /// <summary>Bytes that the engine counts beside a record's own: a record within these of the largest size may be refused.</summary>
     public virtual int RecordOverhead => 0;
 
+    /// <summary>Nothing in the contract takes long; what takes longer than this has hung.</summary>
+    public virtual TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     /// <summary>How long a group member may leave a revocation unanswered.</summary>
     public virtual TimeSpan SessionTimeout => TimeSpan.FromSeconds(45);
 

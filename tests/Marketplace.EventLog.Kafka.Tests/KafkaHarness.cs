@@ -22,6 +22,9 @@ public sealed class KafkaHarness : LogHarness
 
     public override int ModelRuns => 1;
 
+    /// <summary>Three brokers on a machine that does other work beside: a commit is many round trips.</summary>
+    public override TimeSpan Patience => TimeSpan.FromMinutes(2);
+
     public override async Task StartAsync()
     {
         _cluster = await SharedCluster.GetAsync();

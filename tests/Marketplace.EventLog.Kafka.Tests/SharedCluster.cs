@@ -7,37 +7,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Marketplace.EventLog.Kafka.Tests;
 
-/// <summary>The one cluster of a test run, started by the first test that needs it.</summary>
+/// <summary>The one cluster of a test run.</summary>
 public sealed class SharedCluster : IAsyncLifetime
 {
-    private static readonly SemaphoreSlim Turn = new(1);
     private static readonly CommittedEnds Committed = new();
-    private static KafkaCluster? _cluster;
-    private static Exception? _fault;
+    private static Task<KafkaCluster>? _cluster;
 
     /// <summary>The cluster; skips the test where there is no Kafka.</summary>
-    public static async Task<KafkaCluster> GetAsync()
+    public static Task<KafkaCluster> GetAsync()
     {
-        Assert.SkipWhen(KafkaCluster.Home is null, "KAFKA_HOME names no Kafka.");
-        await Turn.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            if (_fault is not null)
-            {
-                throw new InvalidOperationException("The cluster did not start.", _fault);
-            }
-
-            return _cluster ??= await KafkaCluster.StartAsync("1", TestContext.Current.CancellationToken);
-        }
-        catch (Exception e) when (_fault is null)
-        {
-            _fault = e;
-            throw;
-        }
-        finally
-        {
-            Turn.Release();
-        }
+        Assert.SkipWhen(_cluster is null, "KAFKA_HOME names no Kafka.");
+        return _cluster!;
     }
 
     /// <summary>A log of its own for one principal.</summary>
@@ -53,13 +33,20 @@ public sealed class SharedCluster : IAsyncLifetime
         return new KafkaEventLog(with?.Invoke(options) ?? options, TimeProvider.System, new Random(1), Committed, NullLogger<KafkaEventLog>.Instance);
     }
 
-    public ValueTask InitializeAsync() => default;
+    /// <summary>A cluster that does not start fails each test that needs it.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        if (KafkaCluster.Home is not null)
+        {
+            await Task.WhenAny(_cluster = KafkaCluster.StartAsync("1", TestContext.Current.CancellationToken));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster is not null)
+        if (_cluster is { IsCompletedSuccessfully: true })
         {
-            await _cluster.DisposeAsync();
+            await (await _cluster).DisposeAsync();
         }
     }
 }

@@ -12,6 +12,7 @@ public sealed class GatewayProcess : IDisposable
     private const int Continue = 18;
     private const int Suspend = 19;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -112,7 +113,7 @@ public sealed class GatewayProcess : IDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(KillLimit);
     }
 
     /// <summary>SIGTERM; returns the exit code, and throws when the process has not stopped in time.</summary>
@@ -136,7 +137,7 @@ public sealed class GatewayProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-            _process.WaitForExit();
+            _process.WaitForExit(KillLimit);
         }
 
         _process.Dispose();

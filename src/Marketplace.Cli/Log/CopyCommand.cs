@@ -17,24 +17,20 @@ namespace Marketplace.Cli.Log;
 /// </summary>
 internal static class CopyCommand
 {
-    public const string PasswordVariable = "KAFKA_PASSWORD";
-
     private static readonly string[] Topics = ["shop-products", "banned-products", "client-events", "client-queries"];
 
     public static Command Create(CommandRunner runner)
     {
         var from = new Option<DirectoryInfo>("--from") { HelpName = "папка", Description = "Папка данных шлюза (Data:Path); шлюз должен быть остановлен.", DefaultValueFactory = _ => new DirectoryInfo("data") };
-        var servers = new Option<string>("--bootstrap-servers") { HelpName = "хост:порт,…", Description = "Брокеры кластера.", Required = true };
-        var authority = new Option<FileInfo?>("--ca") { HelpName = "файл", Description = "Удостоверяющий центр кластера (certs/out/ca.crt); без него — системные." };
-        var user = new Option<string>("--username") { HelpName = "имя", Description = $"Имя в кластере; пароль — в переменной {PasswordVariable}.", DefaultValueFactory = _ => "admin" };
-        var copies = new Option<int>("--replication-factor") { HelpName = "число", Description = "Копий у топиков, которые надо создать.", DefaultValueFactory = _ => 3 };
+        var reach = new ClusterOptions();
         var command = new Command("copy", "Копирует встроенный журнал в Kafka: разделы, порядок, ключи, заголовки и время сохраняются. Прерванное продолжается с того же места; в конце обе стороны сверяются.")
         {
-            from, servers, authority, user, copies,
+            from,
         };
+        reach.AddTo(command);
         return runner.Run(command, async (run, cancellationToken) =>
         {
-            var options = OptionsOf(run.Get(servers)!, run.Get(authority), run.Get(user)!, run.Get(copies));
+            var options = reach.Of(run);
             var folder = Path.Combine(run.Get(from)!.FullName, "log");
             if (!Directory.Exists(folder))
             {
@@ -59,26 +55,6 @@ internal static class CopyCommand
                 throw new CommandFailure(ExitCode.Refused, e.Message);
             }
         });
-    }
-
-    private static KafkaLogOptions OptionsOf(string servers, FileInfo? authority, string user, int copies)
-    {
-        var client = new Dictionary<string, string>
-        {
-            ["bootstrap.servers"] = servers,
-            ["security.protocol"] = "SASL_SSL",
-            ["sasl.mechanism"] = "PLAIN",
-            ["sasl.username"] = user,
-            ["sasl.password"] = Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password
-                ? password
-                : throw new CommandFailure(ExitCode.Usage, $"пароль пользователя {user} нужен в переменной {PasswordVariable}"),
-        };
-        if (authority is not null)
-        {
-            client["ssl.ca.location"] = authority.FullName;
-        }
-
-        return new KafkaLogOptions { Principal = user, Client = client, ReplicationFactor = copies, MinInSyncReplicas = Math.Min(2, copies) };
     }
 
     private static async Task WriteAsync(Invocation run, IReadOnlyList<PartitionDigest> digests, CancellationToken cancellationToken)

@@ -13,11 +13,12 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _commit = connection.Prepare("COMMIT");
     private readonly SqliteStatement _select = connection.Prepare(
         """
-        SELECT id, last, count, max_timestamp, tombstone_horizon, crc, length(data) FROM batches
+        SELECT id, last, count, max_timestamp, tombstone_horizon, crc, length(data), bytes FROM batches
         WHERE id >= ifnull((SELECT id FROM batches WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1), ?1) AND id <= ?3
         ORDER BY id
         """);
 
+    private readonly BatchCompression _compression = new();
     private sqlite3_blob? _blob;
 
     /// <summary>
@@ -40,7 +41,8 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
                     _select.GetInt64(3),
                     _select.GetNullableInt64(4),
                     (uint)_select.GetInt64(5),
-                    (int)_select.GetInt64(6));
+                    (int)_select.GetInt64(6),
+                    (int?)_select.GetNullableInt64(7));
                 if (batch.Last < from)
                 {
                     continue;
@@ -63,11 +65,11 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
         }
     }
 
-    /// <summary>Reads a batch's bytes and checks them.</summary>
+    /// <summary>Reads a batch's records, which are <see cref="StoredBatch.Length"/> bytes, and checks them.</summary>
     /// <returns>False when they are damaged.</returns>
     public bool TryRead(in StoredBatch batch, Span<byte> into)
     {
-        // One handle moved from row to row, straight into the caller's memory: no copy in between.
+        // One handle moved from row to row, and no copy but the decompression into the caller's memory.
         if (_blob is null)
         {
             _blob = connection.OpenBlob("batches", "data", batch.RowId);
@@ -77,8 +79,10 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
             connection.Check(raw.sqlite3_blob_reopen(_blob, batch.RowId));
         }
 
-        connection.Check(raw.sqlite3_blob_read(_blob, into, 0));
-        return Crc32C.Of(batch.RowId, batch.Last, batch.Count, into) == batch.Crc;
+        var stored = batch.IsCompressed ? _compression.Room(batch.StoredLength) : into;
+        connection.Check(raw.sqlite3_blob_read(_blob, stored, 0));
+        return Crc32C.Of(batch.RowId, batch.Last, batch.Count, batch.RecordBytes, stored) == batch.Crc
+            && (!batch.IsCompressed || BatchCompression.TryDecompress(stored, into));
     }
 
     public PartitionUpkeep LoadUpkeep(PartitionState partition)
@@ -107,13 +111,21 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
         _begin.Dispose();
         _commit.Dispose();
         _select.Dispose();
+        _compression.Dispose();
         connection.Dispose();
     }
 }
 
 /// <summary>A stored batch without its bytes.</summary>
 /// <param name="Last">The last offset it stands for; compaction may have removed the record itself.</param>
-internal readonly record struct StoredBatch(long RowId, long Last, int Count, long MaxTimestamp, long? TombstoneHorizon, uint Crc, int Length)
+/// <param name="StoredLength">Bytes in the file.</param>
+/// <param name="RecordBytes">Bytes of the records, where they are compressed.</param>
+internal readonly record struct StoredBatch(long RowId, long Last, int Count, long MaxTimestamp, long? TombstoneHorizon, uint Crc, int StoredLength, int? RecordBytes)
 {
+    public bool IsCompressed => RecordBytes is not null;
+
+    /// <summary>Bytes of the records.</summary>
+    public int Length => RecordBytes ?? StoredLength;
+
     public long BaseOffset => Storage.RowId.OffsetOf(RowId);
 }

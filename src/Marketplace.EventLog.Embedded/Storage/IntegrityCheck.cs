@@ -42,8 +42,8 @@ internal static class IntegrityCheck
             throw Damaged(file, "there are committed positions of a partition that is not there");
         }
 
-        using var first = connection.Prepare("SELECT id, last, count, crc, data FROM batches WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3");
-        using var latest = connection.Prepare("SELECT id, last, count, crc, data FROM batches WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT ?3");
+        using var first = connection.Prepare("SELECT id, last, count, crc, data, bytes FROM batches WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3");
+        using var latest = connection.Prepare("SELECT id, last, count, crc, data, bytes FROM batches WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT ?3");
         foreach (var topic in topics)
         {
             if (!topic.Partitions.Select(static partition => partition.Name.Partition).SequenceEqual(Enumerable.Range(0, topic.Spec.Partitions)))
@@ -81,7 +81,7 @@ internal static class IntegrityCheck
         while (select.Step())
         {
             var (row, last) = (select.GetInt64(0), select.GetInt64(1));
-            if (last < RowId.OffsetOf(row) || last >= partition.End || Crc32C.Of(row, last, (int)select.GetInt64(2), select.GetBlob(4)) != (uint)select.GetInt64(3))
+            if (last < RowId.OffsetOf(row) || last >= partition.End || Crc32C.Of(row, last, (int)select.GetInt64(2), (int?)select.GetNullableInt64(5), select.GetBlob(4)) != (uint)select.GetInt64(3))
             {
                 throw Damaged(file, $"stored records of {partition.Name} are not what was written (offsets {RowId.OffsetOf(row)} to {last})");
             }

@@ -9,7 +9,10 @@ internal static class LogDatabase
     public const string FileName = "event-log.db";
 
     private const int ApplicationId = 0x4D4B4C47; // "MKLG"
-    private const int Version = 2;
+    private const int Version = 3;
+
+    /// <summary>The version before batches could be compressed; what it wrote is read as it is.</summary>
+    private const int PlainVersion = 2;
 
     private const string Schema =
         """
@@ -22,7 +25,7 @@ internal static class LogDatabase
             tombstone_horizon INTEGER, UNIQUE (topic, number)) STRICT;
         CREATE TABLE batches (
             id INTEGER PRIMARY KEY, last INTEGER NOT NULL, count INTEGER NOT NULL, max_timestamp INTEGER NOT NULL,
-            tombstone_horizon INTEGER, crc INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
+            tombstone_horizon INTEGER, crc INTEGER NOT NULL, data BLOB NOT NULL, bytes INTEGER) STRICT;
         CREATE TABLE positions (
             consumer_group TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, metadata TEXT,
             PRIMARY KEY (consumer_group, partition)) STRICT, WITHOUT ROWID;
@@ -71,11 +74,25 @@ internal static class LogDatabase
         }
     }
 
+    private static void Upgrade(SqliteConnection connection)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        connection.Execute("ALTER TABLE batches ADD COLUMN bytes INTEGER");
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
+        connection.Execute("COMMIT");
+    }
+
     private static void Prepare(SqliteConnection connection, string file)
     {
         var (application, version) = (connection.QueryInt64("PRAGMA application_id"), connection.QueryInt64("PRAGMA user_version"));
         if (application == ApplicationId && version == Version)
         {
+            return;
+        }
+
+        if (application == ApplicationId && version == PlainVersion)
+        {
+            Upgrade(connection);
             return;
         }
 

@@ -4,7 +4,10 @@ using Polly.Retry;
 
 namespace Marketplace.EventLog.Kafka.Clients;
 
-/// <summary>Calls to the cluster that may be repeated: tried again with jittered, growing pauses while the trouble may pass.</summary>
+/// <summary>
+/// Calls to the cluster that may be repeated: tried again with jittered, growing pauses while the trouble may pass, and no
+/// longer than an append would wait.
+/// </summary>
 internal sealed class ClusterCalls : IDisposable
 {
     private const int Retries = 8;
@@ -12,19 +15,25 @@ internal sealed class ClusterCalls : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    private static readonly ResiliencePropertyKey<long> Started = new("started");
+
     private readonly ClientHealth _health;
     private readonly KafkaFaults _faults;
     private readonly Lazy<IAdminClient> _admin;
+    private readonly TimeProvider _time;
     private readonly ResiliencePipeline _pipeline;
 
-    public ClusterCalls(KafkaClients clients, ClientHealth health, KafkaFaults faults, TimeProvider time)
+    /// <param name="patience">A call that has failed is not tried again after this.</param>
+    public ClusterCalls(KafkaClients clients, ClientHealth health, KafkaFaults faults, TimeSpan patience, TimeProvider time)
     {
-        (_health, _faults) = (health, faults);
+        (_health, _faults, _time) = (health, faults, time);
         _admin = new Lazy<IAdminClient>(clients.Admin);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is KafkaException e && IsTransient(e.Error)),
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is KafkaException e && IsTransient(e.Error)
+                    && time.GetElapsedTime(arguments.Context.Properties.GetValue(Started, 0)) < patience),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = FirstPause,
@@ -38,16 +47,18 @@ internal sealed class ClusterCalls : IDisposable
     /// <param name="topic">The topic that is unknown when the cluster says so.</param>
     public async ValueTask<T> RunAsync<T>(string operation, string resource, Func<IAdminClient, Task<T>> call, CancellationToken cancellationToken, string? topic = null)
     {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Started, _time.GetTimestamp());
         try
         {
             return await _pipeline.ExecuteAsync(
-                async token =>
+                async attempt =>
                 {
-                    var result = await call(_admin.Value).WaitAsync(token).ConfigureAwait(false);
+                    var result = await call(_admin.Value).WaitAsync(attempt.CancellationToken).ConfigureAwait(false);
                     _health.Clear();
                     return result;
                 },
-                cancellationToken).ConfigureAwait(false);
+                context).ConfigureAwait(false);
         }
         catch (KafkaException e) when (topic is not null && KafkaFaults.IsUnknownTopic(e.Error))
         {
@@ -56,6 +67,10 @@ internal sealed class ClusterCalls : IDisposable
         catch (KafkaException e)
         {
             throw _faults.Of(e.Error, operation, resource, e);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 

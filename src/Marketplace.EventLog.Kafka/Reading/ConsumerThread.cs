@@ -19,7 +19,6 @@ internal sealed class ConsumerThread : IAsyncDisposable
 
     private const int PollMilliseconds = 100;
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(3);
 
     private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _room = new(Waiting);
@@ -134,11 +133,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
             EndPoll();
         }
 
-        await _ended.Task.WaitAsync(CloseLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_ended.Task.IsCompleted)
-        {
-            KafkaLog.NotClosed(_logger);
-        }
+        await Clients.Closing.WaitAsync(_ended.Task, _time, _logger).ConfigureAwait(false);
     }
 
     /// <summary>Makes a poll that waits return, unless the thread has let go of the queue already.</summary>
@@ -173,8 +168,15 @@ internal sealed class ConsumerThread : IAsyncDisposable
                     continue;
                 }
 
-                See(message);
-                Librdkafka.MessageDestroy(message);
+                try
+                {
+                    See(message);
+                }
+                finally
+                {
+                    // Also when closing ends the wait for room: a message that is kept keeps the client from ever being destroyed.
+                    Librdkafka.MessageDestroy(message);
+                }
             }
         }
         catch (OperationCanceledException)

@@ -113,8 +113,8 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         var configs = existing.Length == 0
             ? []
             : await calls.RunAsync("DescribeConfigs", Named(names), admin => DescribeConfigsAsync(admin, existing), cancellationToken).ConfigureAwait(false);
-        return existing.ToDictionary(topic => topic.Name, topic => new ClusterTopic(
-            topic.Name, GuidOf(topic.TopicId), topic.Partitions.Count, topic.Partitions.Min(partition => partition.Replicas.Count), configs.GetValueOrDefault(topic.Name)));
+        return existing.Where(topic => configs.ContainsKey(topic.Name)).ToDictionary(topic => topic.Name, topic => new ClusterTopic(
+            topic.Name, GuidOf(topic.TopicId), topic.Partitions.Count, topic.Partitions.Min(partition => partition.Replicas.Count), configs[topic.Name]));
     }
 
     private static async Task<List<Confluent.Kafka.Admin.TopicDescription>> DescribeTopicsAsync(IAdminClient admin, IReadOnlyCollection<string> names)
@@ -133,17 +133,21 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }
     }
 
-    private static async Task<Dictionary<string, IReadOnlyDictionary<string, ConfigEntryResult>>> DescribeConfigsAsync(IAdminClient admin, Confluent.Kafka.Admin.TopicDescription[] topics)
+    /// <summary>The settings of each topic, null where the principal may not see them; a topic that has been deleted since is left out.</summary>
+    private static async Task<Dictionary<string, IReadOnlyDictionary<string, ConfigEntryResult>?>> DescribeConfigsAsync(IAdminClient admin, Confluent.Kafka.Admin.TopicDescription[] topics)
     {
         var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name });
         try
         {
             var results = await admin.DescribeConfigsAsync(resources, new DescribeConfigsOptions { RequestTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
-            return results.ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult> (result) => result.Entries);
+            return results.ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult>? (result) => result.Entries);
         }
-        catch (DescribeConfigsException e) when (e.Results.TrueForAll(result => !result.Error.IsError || KafkaFaults.IsAuthorization(result.Error)))
+        catch (DescribeConfigsException e)
         {
-            return e.Results.Where(result => !result.Error.IsError).ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult> (result) => result.Entries);
+            var there = e.Results.Where(result => !KafkaFaults.IsUnknownTopic(result.Error)).ToArray();
+            return Array.Find(there, result => result.Error.IsError && !KafkaFaults.IsAuthorization(result.Error)) is { } failed
+                ? throw new KafkaException(new Error(failed.Error.Code, $"topic '{failed.ConfigResource.Name}': {failed.Error.Reason}"))
+                : there.ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult>? (result) => result.Error.IsError ? null : result.Entries);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Marketplace.EventLog.Kafka.Writing;
 internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions options, KafkaFaults faults, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan QueuePoll = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CloseLimit = Closing.Limit;
     private static readonly Error Dropped = new(ErrorCode.Local_PurgeQueue);
 
     /// <summary>Held while a call hands its records over, so that no other call's come between them.</summary>
@@ -70,11 +70,12 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         _disposed = true;
         if (Interlocked.Exchange(ref _producer, null) is { } producer)
         {
-            await Task.Run(() =>
+            var closed = Task.Run(() =>
             {
                 producer.Flush(CloseLimit);
                 producer.Dispose();
-            }).ConfigureAwait(false);
+            });
+            await closed.WaitAsync(CloseLimit * 2, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _turn.Release();

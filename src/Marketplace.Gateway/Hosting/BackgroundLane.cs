@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Marketplace.Gateway.Hosting;
@@ -12,7 +12,8 @@ public sealed partial class BackgroundLane : TaskScheduler, IDisposable
     /// <summary>Linux: about a third of the weight of a normal thread.</summary>
     private const int Niceness = 5;
 
-    private readonly BlockingCollection<Task> _tasks = [];
+    private readonly Queue<Task> _tasks = new();
+    private bool _closed;
 
     public BackgroundLane(string name, int threads)
     {
@@ -29,19 +30,37 @@ public sealed partial class BackgroundLane : TaskScheduler, IDisposable
     public Task RunAsync(Func<Task> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.DenyChildAttach, this).Unwrap();
 
-    public void Dispose() => _tasks.CompleteAdding();
+    /// <summary>Ends the threads when they have done what waits; what comes later is dropped.</summary>
+    public void Dispose()
+    {
+        lock (_tasks)
+        {
+            _closed = true;
+            Monitor.PulseAll(_tasks);
+        }
+    }
 
     protected override void QueueTask(Task task)
     {
-        if (!_tasks.IsAddingCompleted)
+        lock (_tasks)
         {
-            _tasks.Add(task);
+            if (!_closed)
+            {
+                _tasks.Enqueue(task);
+                Monitor.Pulse(_tasks);
+            }
         }
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
-    protected override IEnumerable<Task> GetScheduledTasks() => _tasks;
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_tasks)
+        {
+            return [.. _tasks];
+        }
+    }
 
     private void Run()
     {
@@ -51,9 +70,28 @@ public sealed partial class BackgroundLane : TaskScheduler, IDisposable
             _ = SetPriority(which: 0, who: 0, Niceness);
         }
 
-        foreach (var task in _tasks.GetConsumingEnumerable())
+        while (TryTake(out var task))
         {
             TryExecuteTask(task);
+        }
+    }
+
+    /// <summary>Waits without spinning: a thread that waits must not take what the others need.</summary>
+    private bool TryTake([NotNullWhen(true)] out Task? task)
+    {
+        lock (_tasks)
+        {
+            while (!_tasks.TryDequeue(out task))
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_tasks);
+            }
+
+            return true;
         }
     }
 

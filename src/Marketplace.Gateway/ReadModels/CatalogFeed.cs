@@ -21,7 +21,7 @@ public sealed partial class CatalogFeed : BackgroundService
     private readonly int _partitions;
     private readonly ReadModelRunner<CatalogBatch>[] _runners;
     private readonly ILogger<CatalogFeed> _logger;
-    private readonly BackgroundLane _lane = new("read-models", threads: 2);
+    private readonly BackgroundLane _lane = new("read-models", threads: 3);
     private volatile long[]? _target;
 
     public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null)

@@ -30,11 +30,12 @@ internal static class SpellingCorrector
         }
 
         var candidates = new List<int>();
-        terms.Spellings.FindCandidates(typed, edits, candidates);
+        terms.Spellings.FindCandidates(typed, script, edits, candidates);
+        var pattern = new EditPattern(typed, stackalloc ulong[EditPattern.TableLength]);
         foreach (var term in candidates)
         {
             var text = terms.Text(term);
-            if (terms.Info(term).Frequency > 0 && text.Length >= OneEdit && IsWithin(typed, text, edits))
+            if (terms.Info(term).Frequency > 0 && text.Length >= OneEdit && IsWithin(pattern, text, edits))
             {
                 Add(found, term, EditDistance.Cost(typed, text), terms);
             }
@@ -60,11 +61,12 @@ internal static class SpellingCorrector
 
         var edits = EditsOf(stem.Length);
         var candidates = new List<int>();
-        terms.Stems.FindCandidates(stem, edits, candidates);
+        terms.Stems.FindCandidates(stem, script, edits, candidates);
+        var pattern = new EditPattern(stem, stackalloc ulong[EditPattern.TableLength]);
         foreach (var candidate in candidates)
         {
             var text = terms.Text(candidate);
-            if (!IsWithin(stem, text, edits))
+            if (!IsWithin(pattern, text, edits))
             {
                 continue;
             }
@@ -82,8 +84,8 @@ internal static class SpellingCorrector
 
     private static int EditsOf(int length) => length >= TwoEdits ? 2 : 1;
 
-    private static bool IsWithin(ReadOnlySpan<char> typed, ReadOnlySpan<char> text, int edits) =>
-        EditDistance.Edits(typed, text, edits) is > 0 and var needed && needed <= edits;
+    private static bool IsWithin(in EditPattern pattern, ReadOnlySpan<char> text, int edits) =>
+        pattern.Edits(text, edits) is > 0 and var needed && needed <= edits;
 
     private static void Add(List<Correction> found, int term, float cost, TermDictionary terms) =>
         found.Add(new Correction(term, cost, MathF.Log(terms.Info(term).Frequency + 1) - (SlipPenalty * cost)));

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using Marketplace.Search.Segments;
 using Marketplace.Search.Terms;
 
@@ -22,8 +21,7 @@ internal abstract class FacetCounter(string name)
     /// <summary>Takes the segment that the next products are of.</summary>
     public abstract void Open(ProductColumns columns);
 
-    /// <summary>Counts the products of a window whose bits are set.</summary>
-    public abstract void Count(int start, ulong[] products);
+    public abstract void Count(ReadOnlySpan<int> docs);
 
     /// <summary>The most frequent values; gives its memory back.</summary>
     public abstract Facet Take(int limit);
@@ -63,16 +61,13 @@ internal abstract class FacetCounter(string name)
 
         public override void Open(ProductColumns columns) => _values = column(columns);
 
-        public override void Count(int start, ulong[] products)
+        public override void Count(ReadOnlySpan<int> docs)
         {
             var counts = _counts;
             var values = _values;
-            for (var i = 0; i < products.Length; i++)
+            foreach (var doc in docs)
             {
-                for (var bits = products[i]; bits != 0; bits &= bits - 1)
-                {
-                    counts[values[start + (i * 64) + BitOperations.TrailingZeroCount(bits)]]++;
-                }
+                counts[values[doc]]++;
             }
         }
 
@@ -92,16 +87,13 @@ internal abstract class FacetCounter(string name)
 
         public override void Open(ProductColumns columns) => _columns = columns;
 
-        public override void Count(int start, ulong[] products)
+        public override void Count(ReadOnlySpan<int> docs)
         {
-            for (var i = 0; i < products.Length; i++)
+            foreach (var doc in docs)
             {
-                for (var bits = products[i]; bits != 0; bits &= bits - 1)
+                foreach (var pair in _columns!.SpecificationsOf(doc))
                 {
-                    foreach (var pair in _columns!.SpecificationsOf(start + (i * 64) + BitOperations.TrailingZeroCount(bits)))
-                    {
-                        _counts[pair]++;
-                    }
+                    _counts[pair]++;
                 }
             }
         }

@@ -15,45 +15,43 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
     // The last bound that is not above 2ⁿ.
     private static readonly int[] FirstByBits = [.. Enumerable.Range(0, 64).Select(n => Math.Max(0, Array.FindLastIndex(Bounds, b => (ulong)b <= 1UL << n)))];
 
+    private static readonly long[] NextBounds = [.. Bounds[1..], long.MaxValue];
+
     private readonly long[] _counts = new long[Bounds.Length];
     private ProductColumns? _columns;
     private long _min = long.MaxValue;
     private long _max = long.MinValue;
     private long _count;
-    private Int128 _sum;
+
+    // Halves, of which no number of products makes too much.
+    private long _sumHigh;
+    private long _sumLow;
 
     public override void Open(ProductColumns columns) => _columns = columns;
 
-    public override void Count(int start, ulong[] products)
+    public override void Count(ReadOnlySpan<int> docs)
     {
-        for (var i = 0; i < products.Length; i++)
+        var (prices, currencies) = (_columns!.Prices, _columns.Currencies);
+        foreach (var doc in docs)
         {
-            for (var bits = products[i]; bits != 0; bits &= bits - 1)
+            var price = prices[doc];
+            if (price != ProductColumns.NoPrice && currencies[doc] == currency)
             {
-                Count(start + (i * 64) + BitOperations.TrailingZeroCount(bits));
+                Count(price);
             }
         }
     }
 
-    private void Count(int doc)
+    private void Count(long price)
     {
-        var price = _columns!.Prices[doc];
-        if (price == ProductColumns.NoPrice || _columns.Currencies[doc] != currency)
-        {
-            return;
-        }
-
-        // From the first bound that can be right by the number of bits; at most a few steps on.
+        // Bounds are at least twice as large each as the one before, so at most one lies between two powers of two.
         var at = price <= 0 ? 0 : FirstByBits[BitOperations.Log2((ulong)price)];
-        while (at + 1 < Bounds.Length && Bounds[at + 1] <= price)
-        {
-            at++;
-        }
-
+        at += price >= NextBounds[at] ? 1 : 0;
         _counts[at]++;
         _min = Math.Min(_min, price);
         _max = Math.Max(_max, price);
-        _sum += price;
+        _sumHigh += price >> 32;
+        _sumLow += (uint)price;
         _count++;
     }
 
@@ -84,7 +82,7 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
             Statistics = new PriceStatistics(
                 ProductColumns.UnscalePrice(_min),
                 ProductColumns.UnscalePrice(_max),
-                decimal.Round((decimal)_sum / _count / ProductColumns.PriceScale, 2),
+                decimal.Round((decimal)(((Int128)_sumHigh << 32) + _sumLow) / _count / ProductColumns.PriceScale, 2),
                 _count),
         };
     }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Segments;
 
@@ -9,9 +12,14 @@ internal sealed class WordCursor
     /// <summary>What a step of a cursor to a product costs, in postings read in a row.</summary>
     private const int StepCost = 24;
 
-    private readonly List<(PostingsCursor Cursor, float Weight)> _terms = [];
     private readonly List<PhraseMatches> _phrases = [];
-    private readonly Stack<PostingsCursor> _free = new();
+
+    // Of each term in the segment; the product that its cursor stands on lies beside the others', where a look at all of them is cheap.
+    private PostingsCursor[] _cursors = [];
+    private float[] _weights = [];
+    private int[] _offsets = [];
+    private int[] _docs = [];
+    private int _terms;
 
     public Window Window { get; } = new();
 
@@ -26,6 +34,7 @@ internal sealed class WordCursor
     public void Open(PlanWord word, Segment segment)
     {
         Close();
+        EnsureCapacity(word.Expansions.Count);
         Idf = word.Idf;
         Count = 0;
         foreach (var expansion in word.Expansions)
@@ -44,11 +53,19 @@ internal sealed class WordCursor
             var offset = segment.Postings.Find(expansion.Terms[0]);
             if (offset >= 0)
             {
-                var cursor = _free.TryPop(out var free) ? free : new PostingsCursor();
-                cursor.Open(segment.Postings, offset);
-                Count += cursor.Count;
-                _terms.Add((cursor, expansion.Weight));
+                // All lists are asked for before the first is waited for.
+                Prefetch(segment.Postings.Data, offset);
+                _offsets[_terms] = offset;
+                _weights[_terms++] = expansion.Weight;
             }
+        }
+
+        for (var i = 0; i < _terms; i++)
+        {
+            var cursor = _cursors[i] ??= new PostingsCursor();
+            cursor.Open(segment.Postings, _offsets[i]);
+            _docs[i] = cursor.Doc;
+            Count += cursor.Count;
         }
 
         UpdateNext();
@@ -61,9 +78,9 @@ internal sealed class WordCursor
             return;
         }
 
-        foreach (var (cursor, _) in _terms)
+        for (var i = 0; i < _terms; i++)
         {
-            cursor.AdvanceTo(doc);
+            AdvanceTo(i, doc);
         }
 
         foreach (var phrase in _phrases)
@@ -83,9 +100,13 @@ internal sealed class WordCursor
             return;
         }
 
-        foreach (var (cursor, weight) in _terms)
+        for (var i = 0; i < _terms; i++)
         {
-            cursor.Fill(Window, end, weight);
+            if (_docs[i] < end)
+            {
+                _cursors[i].Fill(Window, end, _weights[i]);
+                _docs[i] = _cursors[i].Doc;
+            }
         }
 
         foreach (var phrase in _phrases)
@@ -98,7 +119,7 @@ internal sealed class WordCursor
 
     /// <summary>Whether asking about so many products one by one is cheaper than reading all postings of a window.</summary>
     public bool IsCheaperAt(int candidates, int products) =>
-        candidates == 0 || (long)candidates * (_terms.Count + _phrases.Count) * StepCost * products < Count * Window.Size;
+        candidates == 0 || (long)candidates * (_terms + _phrases.Count) * StepCost * products < Count * Window.Size;
 
     /// <summary>Puts into the window only what is found among some products of it.</summary>
     /// <param name="start">The window's first product.</param>
@@ -111,25 +132,52 @@ internal sealed class WordCursor
             return;
         }
 
+        var any = false;
         for (var i = 0; i < candidates.Length; i++)
         {
             for (var bits = candidates[i]; bits != 0; bits &= bits - 1)
             {
-                FillAt(start + (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(bits));
+                FillAt(start + (i * 64) + BitOperations.TrailingZeroCount(bits));
+                any = true;
             }
         }
 
-        UpdateNext();
+        if (any)
+        {
+            UpdateNext();
+        }
+    }
+
+    /// <summary>Lets go of the segment.</summary>
+    public void Close()
+    {
+        for (var i = 0; i < _terms; i++)
+        {
+            _cursors[i].Close();
+        }
+
+        _terms = 0;
+        _phrases.Clear();
+        Next = PostingsCursor.End;
+    }
+
+    private static unsafe void Prefetch(byte[] data, int offset)
+    {
+        if (Sse.IsSupported)
+        {
+            // Only a hint: an array that is moved meanwhile makes it useless, not wrong.
+            Sse.Prefetch0(Unsafe.AsPointer(ref data[offset]));
+        }
     }
 
     private void FillAt(int doc)
     {
-        foreach (var (cursor, weight) in _terms)
+        for (var i = 0; i < _terms; i++)
         {
-            cursor.AdvanceTo(doc);
-            if (cursor.Doc == doc)
+            AdvanceTo(i, doc);
+            if (_docs[i] == doc)
             {
-                Window.Add(doc, weight * Ranking.Impact.Frequencies[cursor.Impact]);
+                Window.Add(doc, _weights[i] * Ranking.Impact.Frequencies[_cursors[i].Impact]);
             }
         }
 
@@ -140,26 +188,36 @@ internal sealed class WordCursor
         }
     }
 
-    /// <summary>Lets go of the segment.</summary>
-    public void Close()
+    private void AdvanceTo(int term, int doc)
     {
-        foreach (var (cursor, _) in _terms)
+        if (_docs[term] < doc)
         {
-            cursor.Close();
-            _free.Push(cursor);
+            _cursors[term].AdvanceTo(doc);
+            _docs[term] = _cursors[term].Doc;
         }
-
-        _terms.Clear();
-        _phrases.Clear();
-        Next = PostingsCursor.End;
     }
 
     private void UpdateNext()
     {
+        var docs = _docs.AsSpan(0, _terms);
         var next = PostingsCursor.End;
-        foreach (var (cursor, _) in _terms)
+        if (docs.Length >= Vector<int>.Count)
         {
-            next = Math.Min(next, cursor.Doc);
+            var least = new Vector<int>(PostingsCursor.End);
+            for (; docs.Length >= Vector<int>.Count; docs = docs[Vector<int>.Count..])
+            {
+                least = Vector.Min(least, new Vector<int>(docs));
+            }
+
+            for (var i = 0; i < Vector<int>.Count; i++)
+            {
+                next = Math.Min(next, least[i]);
+            }
+        }
+
+        foreach (var doc in docs)
+        {
+            next = Math.Min(next, doc);
         }
 
         foreach (var phrase in _phrases)
@@ -168,5 +226,17 @@ internal sealed class WordCursor
         }
 
         Next = next;
+    }
+
+    private void EnsureCapacity(int terms)
+    {
+        if (terms > _cursors.Length)
+        {
+            terms = Math.Max(terms, _cursors.Length * 2);
+            Array.Resize(ref _cursors, terms);
+            Array.Resize(ref _weights, terms);
+            Array.Resize(ref _offsets, terms);
+            Array.Resize(ref _docs, terms);
+        }
     }
 }

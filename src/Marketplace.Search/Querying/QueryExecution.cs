@@ -77,8 +77,13 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     /// <summary>The products that have the term as their whole SKU.</summary>
     private void AddBySku(int term, List<DirectHit> direct)
     {
+        if (term < 0 || !snapshot.Tables.Terms.Info(term).IsSku)
+        {
+            return;
+        }
+
         var cursor = new PostingsCursor();
-        for (var segment = 0; term >= 0 && segment < segments.Length; segment++)
+        for (var segment = 0; segment < segments.Length; segment++)
         {
             var offset = segments[segment].Segment.Postings.Find(term);
             if (offset < 0)

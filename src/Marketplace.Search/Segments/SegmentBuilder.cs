@@ -159,6 +159,7 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
             var run = terms.Intern(_tokenizer.Text(whole), whole.Kind);
             AddNote(run, doc, ProductField.Sku, 0);
             _words[(int)ProductField.Sku] = 1;
+            terms.MarkSku(run);
             return run + 1;
         }
 
@@ -172,6 +173,7 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
 
         var identifier = terms.InternIdentifier(joined);
         AddNote(identifier, doc, ProductField.Sku, 0);
+        terms.MarkSku(identifier);
         return identifier + 1;
     }
 

@@ -1,32 +1,35 @@
 using System.Numerics;
+using Marketplace.Search.Analysis;
 
 namespace Marketplace.Search.Terms;
 
 /// <summary>
-/// Finds the words that may be within an edit distance of another: by length, and by which letters they are made of. An edit
-/// changes at most two bits of that set, so a scan of 64-bit sets leaves few words to compare in full.
+/// Finds the words that may be within an edit distance of another: by script, by length, and by how often each letter is in them (not at all,
+/// once, more often). An edit changes at most two bits of that, so a scan of 64-bit sets leaves few words to compare in full.
 /// </summary>
 internal sealed class SpellingIndex
 {
-    private const int MaxLength = Analysis.Tokenizer.MaxTokenLength;
+    private const int MaxLength = Tokenizer.MaxTokenLength;
+    private const int Letters = 32;
 
-    private readonly TermList[] _byLength = [.. Enumerable.Range(0, MaxLength + 1).Select(_ => new TermList())];
+    private readonly TermList[] _latin = Lists();
+    private readonly TermList[] _cyrillic = Lists();
 
-    public void Add(int term, ReadOnlySpan<char> word)
+    public void Add(int term, ReadOnlySpan<char> word, Script script)
     {
-        if (word.Length is > 0 and <= MaxLength)
+        if (script != Script.Other && word.Length is > 0 and <= MaxLength)
         {
-            _byLength[word.Length].Add(term, LettersOf(word));
+            Of(script)[word.Length].Add(term, LettersOf(word));
         }
     }
 
-    /// <summary>Adds to <paramref name="found"/> every word that can be within the distance, and some that are not.</summary>
-    public void FindCandidates(ReadOnlySpan<char> word, int distance, List<int> found)
+    /// <summary>Adds to <paramref name="found"/> every word of the script that can be within the distance, and some that are not.</summary>
+    public void FindCandidates(ReadOnlySpan<char> word, Script script, int distance, List<int> found)
     {
         var letters = LettersOf(word);
         for (var length = Math.Max(1, word.Length - distance); length <= Math.Min(MaxLength, word.Length + distance); length++)
         {
-            _byLength[length].Read(out var terms, out var sets);
+            Of(script)[length].Read(out var terms, out var sets);
             for (var i = 0; i < sets.Length; i++)
             {
                 if (BitOperations.PopCount(sets[i] ^ letters) <= 2 * distance)
@@ -37,17 +40,18 @@ internal sealed class SpellingIndex
         }
     }
 
+    private static TermList[] Lists() => [.. Enumerable.Range(0, MaxLength + 1).Select(_ => new TermList())];
+
+    private TermList[] Of(Script script) => script == Script.Latin ? _latin : _cyrillic;
+
+    /// <summary>A bit for each letter that is there, and another for each that is there more than once.</summary>
     private static ulong LettersOf(ReadOnlySpan<char> word)
     {
         var letters = 0UL;
         foreach (var c in word)
         {
-            letters |= 1UL << c switch
-            {
-                >= 'а' and <= 'я' => c - 'а',
-                >= 'a' and <= 'z' => 32 + c - 'a',
-                _ => 58 + (c % 6),
-            };
+            var bit = 1UL << ((c <= 'z' ? c - 'a' : c - 'а') & (Letters - 1));
+            letters |= (letters & bit) != 0 ? bit << Letters : bit;
         }
 
         return letters;

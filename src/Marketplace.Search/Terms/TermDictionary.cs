@@ -67,6 +67,9 @@ internal sealed class TermDictionary
         return term;
     }
 
+    /// <summary>Notes that some product has the term as its whole SKU.</summary>
+    public void MarkSku(int term) => _infos[term].IsSku = true;
+
     /// <summary>What is known of each term at this moment.</summary>
     public TermInfo[] CopyInfos() => _infos.AsSpan(0, Math.Min(_table.Count, _infos.Length)).ToArray();
 
@@ -98,13 +101,13 @@ internal sealed class TermDictionary
 
             if (info.Stem > 0)
             {
-                Spellings.Add(term, text);
+                Spellings.Add(term, text, Stemmer.ScriptOf(text));
                 Sounds.Add(term, text);
             }
 
             if (info.FirstForm > 0)
             {
-                Stems.Add(term, text);
+                Stems.Add(term, text, Stemmer.ScriptOf(text));
             }
         }
     }
@@ -147,13 +150,13 @@ internal sealed class TermDictionary
             EnsureInfo(stem);
             if (_infos[stem].FirstForm == 0)
             {
-                Stems.Add(stem, Text(stem));
+                Stems.Add(stem, Text(stem), script);
             }
 
             _infos[term].Stem = stem + 1;
             _infos[term].NextForm = _infos[stem].FirstForm;
             Volatile.Write(ref _infos[stem].FirstForm, term + 1);
-            Spellings.Add(term, text);
+            Spellings.Add(term, text, script);
             Sounds.Add(term, text);
         }
 
@@ -202,4 +205,7 @@ internal struct TermInfo
     public int FirstForm;
     public int NextForm;
     public bool IsRegistered;
+
+    /// <summary>Some product has, or had, the term as its whole SKU.</summary>
+    public bool IsSku;
 }

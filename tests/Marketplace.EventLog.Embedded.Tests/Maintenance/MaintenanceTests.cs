@@ -3,6 +3,7 @@ namespace Marketplace.EventLog.Embedded.Tests.Maintenance;
 public sealed class MaintenanceTests : EmbeddedTest
 {
     private const string Topic = "t";
+    private readonly Random _random = new(1);
 
     [Fact]
     public async Task More_keys_than_a_pass_may_hold_take_more_passes()
@@ -103,7 +104,7 @@ public sealed class MaintenanceTests : EmbeddedTest
         await EnsureAsync(Topic, spec => spec with { RetentionTime = TimeSpan.FromHours(1) });
         for (var i = 0; i < 40; i++)
         {
-            await Log.AppendAsync(Topic, Enumerable.Range(0, 10).Select(part => Record($"{i}", new string('x', 100_000))).ToArray(), Token);
+            await Log.AppendAsync(Topic, Enumerable.Range(0, 10).Select(part => Record($"{i}", Incompressible(100_000))).ToArray(), Token);
         }
 
         Harness.Advance(TimeSpan.FromHours(2));
@@ -115,6 +116,13 @@ public sealed class MaintenanceTests : EmbeddedTest
         before.ShouldBeGreaterThan(40_000_000);
         new FileInfo(Harness.DatabaseFile).Length.ShouldBeLessThan(before / 4);
         (await ReadAsync(Topic)).ShouldBeEmpty();
+    }
+
+    private string Incompressible(int length)
+    {
+        var bytes = new byte[length / 4 * 3];
+        _random.NextBytes(bytes);
+        return Convert.ToBase64String(bytes);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class LogDatabaseTests : EmbeddedTest
         await Harness.CloseAsync();
         Change("PRAGMA user_version = 99");
         await Should.ThrowAsync<LogFailedException>(Harness.StartAsync);
-        Change("PRAGMA user_version = 2");
+        Change("PRAGMA user_version = 3");
         await Harness.StartAsync();
     }
 }

@@ -40,7 +40,11 @@ public sealed class AclTests
         }
 
         Compare("transactional-id", "Write", AclTable.NamesOf("transactional-id").ToDictionary(id => id, id => tries.OpenTransactions(id.EndsWith('-') ? $"{id}try" : id)));
-        wrong.AddRange((await tries.AdministerAsync("dead-letters")).Select(what => $"{principal} can {what}"));
+        if (topics.FirstOrDefault(topic => AclTable.Allows(principal, "topic", topic, "Describe")) is { } seen)
+        {
+            wrong.AddRange((await tries.AdministerAsync(seen)).Select(what => $"{principal} can {what}"));
+        }
+
         return wrong;
 
         void Compare(string resource, string operation, Dictionary<string, bool> worked) => wrong.AddRange(worked

@@ -60,7 +60,7 @@ internal sealed class FalseBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _server.Kill();
-        await _server.WaitForExitAsync();
+        await _server.WaitForExitAsync().WaitAsync(Limit);
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

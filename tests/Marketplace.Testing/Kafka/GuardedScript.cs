@@ -24,6 +24,8 @@ public sealed class GuardedScript : IDisposable
         kill -9 -- "-$!" 2>/dev/null
         """;
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     private readonly Process _guard;
     private readonly string _folder;
     private bool _disposed;
@@ -71,7 +73,10 @@ public sealed class GuardedScript : IDisposable
         if (!_guard.HasExited)
         {
             _guard.StandardInput.Close();
-            _guard.WaitForExit();
+            if (!_guard.WaitForExit(StopLimit))
+            {
+                _guard.Kill(entireProcessTree: true);
+            }
         }
 
         _guard.Dispose();

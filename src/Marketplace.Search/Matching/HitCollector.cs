@@ -1,0 +1,134 @@
+using Marketplace.Search.Facets;
+using Marketplace.Search.Querying;
+using Marketplace.Search.Ranking;
+using Marketplace.Search.Segments;
+
+namespace Marketplace.Search.Matching;
+
+/// <summary>Takes what matched, window by window: filters and counts it, counts its facets, and keeps the best of it.</summary>
+internal sealed class HitCollector
+{
+    private const double NoKey = -1e300;
+
+    private readonly SearchSort _sort;
+    private readonly ProductFilter _filter;
+    private readonly RankingOptions _ranking;
+    private readonly IReadOnlyList<FacetCounter> _facets;
+    private readonly int _currency;
+    private readonly float _maxPrior;
+    private readonly float _allIdf;
+    private readonly TopHits _top;
+
+    public HitCollector(SegmentView[] segments, QueryPlan plan, SearchQuery query, in ProductFilter filter, int keep, RankingOptions ranking, IReadOnlyList<FacetCounter> facets, int currency)
+    {
+        (_sort, _filter, _ranking, _facets, _currency) = (query.Sort, filter, ranking, facets, currency);
+        _maxPrior = ranking.MaxPrior;
+        _top = new TopHits(segments, keep);
+        foreach (var word in plan.Words)
+        {
+            _allIdf += word.Idf;
+        }
+    }
+
+    public long Total { get; private set; }
+
+    public MatchResult Take() => new(Total, _top.Take());
+
+    public void Open(Segment segment)
+    {
+        foreach (var facet in _facets)
+        {
+            facet.Open(segment.Columns);
+        }
+    }
+
+    /// <param name="docs">The window's products that matched; those that pass the filter are moved to the front.</param>
+    /// <param name="direct">The segment's products that were named by id or SKU, ascending.</param>
+    public void Collect(SegmentView view, int index, Span<int> docs, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> direct)
+    {
+        var columns = view.Segment.Columns;
+        docs = _filter.PassesAll ? docs : Filter(columns, docs);
+        Total += docs.Length;
+        foreach (var facet in _facets)
+        {
+            facet.Count(docs);
+        }
+
+        if (direct.IsEmpty && _sort == SearchSort.Relevance)
+        {
+            Rank(columns, index, docs, words);
+            return;
+        }
+
+        foreach (var doc in docs)
+        {
+            var score = Score(words, doc & Window.Mask) * Prior(columns, doc);
+            score += direct.BinarySearch(doc) >= 0 ? RankingOptions.DirectHit : 0;
+            var key = Key(columns, doc, score);
+            if (key >= _top.Threshold)
+            {
+                _top.Offer(new RankedHit(key, score, index, doc));
+            }
+        }
+    }
+
+    private Span<int> Filter(ProductColumns columns, Span<int> docs)
+    {
+        var count = 0;
+        foreach (var doc in docs)
+        {
+            docs[count] = doc;
+            count += _filter.Passes(columns, doc) ? 1 : 0;
+        }
+
+        return docs[..count];
+    }
+
+    private void Rank(ProductColumns columns, int index, ReadOnlySpan<int> docs, ReadOnlySpan<WordCursor> words)
+    {
+        foreach (var doc in docs)
+        {
+            // Most products cannot get in whatever is known of them beside their words.
+            var byWords = Score(words, doc & Window.Mask);
+            if (byWords * _maxPrior >= _top.Threshold)
+            {
+                var score = byWords * Prior(columns, doc);
+                if (score >= _top.Threshold)
+                {
+                    _top.Offer(new RankedHit(score, score, index, doc));
+                }
+            }
+        }
+    }
+
+    private float Prior(ProductColumns columns, int doc) => _ranking.Prior(columns.Stock[doc], columns.Popularity[doc]);
+
+    private float Score(ReadOnlySpan<WordCursor> words, int slot)
+    {
+        float score = 0, found = 0;
+        var saturation = _ranking.Saturation;
+        foreach (var word in words)
+        {
+            if ((word.Window.Bits[slot >> 6] & (1UL << slot)) != 0)
+            {
+                var frequency = word.Window.Frequencies[slot];
+                score += word.Idf * frequency / (saturation + frequency);
+                found += word.Idf;
+            }
+        }
+
+        return _allIdf > 0 ? score * found / _allIdf : 1;
+    }
+
+    private double Key(ProductColumns columns, int doc, float score) => _sort switch
+    {
+        SearchSort.Newest => columns.Timestamps[doc],
+        SearchSort.Popularity => columns.Popularity[doc],
+        SearchSort.PriceAscending => Price(columns, doc) is { } price ? -price : NoKey,
+        SearchSort.PriceDescending => Price(columns, doc) ?? NoKey,
+        _ => score,
+    };
+
+    private double? Price(ProductColumns columns, int doc) =>
+        columns.Prices[doc] == ProductColumns.NoPrice || columns.Currencies[doc] != _currency ? null : columns.Prices[doc];
+}
