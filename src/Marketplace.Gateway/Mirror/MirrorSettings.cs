@@ -43,7 +43,7 @@ public sealed record MirrorSettings
         var onKafka = target["Provider"] is { } provider ? provider.Equals("Kafka", StringComparison.OrdinalIgnoreCase) : isKafka;
         if (!onKafka && section["Compression"] is { } compression && compression != "none")
         {
-            throw new StartRefusedException($"The setting '{section.Path}:Compression' is '{compression}', which is not possible: the embedded log does not compress, so it has to be left out.");
+            throw new StartRefusedException($"The setting '{section.Path}:Compression' is '{compression}', which is not possible: the embedded log compresses by itself, so it has to be left out.");
         }
 
         return new MirrorSettings

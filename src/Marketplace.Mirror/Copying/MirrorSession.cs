@@ -65,13 +65,13 @@ internal sealed class MirrorSession : IAsyncDisposable
     }
 
     /// <summary>Copies until something has changed, or it is told to stop; what was read is committed then.</summary>
-    /// <param name="untilCaughtUp">End as soon as all of the source is copied as it is then, with groups' positions in step.</param>
+    /// <param name="untilCaughtUp">End as soon as all is copied that the source held at the first look, with groups' positions in step.</param>
     /// <returns>True when all was copied, false when something has changed or it was told to stop.</returns>
     public async Task<bool> RunAsync(bool untilCaughtUp, CancellationToken stop)
     {
         var isDone = false;
         await using var timer = _context.Time.CreateTimer(_ => Ring(), null, TimeSpan.Zero, _context.Options.WatchInterval);
-        var caughtUpAtLook = false;
+        var (goal, isReached) = (default(IReadOnlyList<(PartitionMirror Partition, long End)>), false);
         while (!stop.IsCancellationRequested)
         {
             if (_watching is null && Interlocked.Exchange(ref _isLookDue, 0) != 0)
@@ -90,14 +90,16 @@ internal sealed class MirrorSession : IAsyncDisposable
                 }
 
                 await TakeAsync(report);
-                var hasAll = _commit.IsCompleted && _filling.IsEmpty && report.IsCaughtUp;
-                if (untilCaughtUp && hasAll && caughtUpAtLook)
+                goal ??= report.Ends;
+                var wasReached = isReached;
+                isReached = goal.All(partition => partition.Partition.Position.Offset >= partition.End);
+                if (untilCaughtUp && isReached && wasReached)
                 {
+                    // The look before moved the groups, with all there that they may stand at.
                     isDone = true;
                     break;
                 }
 
-                caughtUpAtLook = hasAll;
                 if (untilCaughtUp)
                 {
                     Ring();

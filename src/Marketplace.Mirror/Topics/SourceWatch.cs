@@ -20,7 +20,6 @@ internal sealed class SourceWatch(
         var ranges = await Task.WhenAll(partitions.Values.Select(async partition =>
             (Partition: partition, Range: await context.Source.GetRangeAsync(partition.Name, CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
         var refresh = new List<PartitionMirror>();
-        var isCaughtUp = true;
         foreach (var (partition, range) in ranges)
         {
             var position = partition.Position;
@@ -30,7 +29,6 @@ internal sealed class SourceWatch(
             }
 
             partition.Look(range.End, context.Now);
-            isCaughtUp &= position.Offset >= range.End;
             if (position.Offset >= range.End && context.Now - position.At > context.Options.PositionRefresh.TotalMilliseconds)
             {
                 refresh.Add(partition);
@@ -38,7 +36,7 @@ internal sealed class SourceWatch(
         }
 
         var moves = await groups.FindMovesAsync(partitions, CancellationToken.None).ConfigureAwait(false);
-        return new WatchReport(IsAsPlanned: true, isCaughtUp && moves.Count == 0 && groups.Status.All(group => group.InStep), moves, refresh);
+        return new WatchReport(IsAsPlanned: true, [.. ranges.Select(range => (range.Partition, range.Range.End))], moves, refresh);
     }
 
     public void Written(IEnumerable<GroupMove> moves) => groups.Written(moves);
@@ -46,9 +44,10 @@ internal sealed class SourceWatch(
 
 /// <summary>What a look at the source found.</summary>
 /// <param name="IsAsPlanned">False when topics, partitions or settings have changed, or a partition was cut back.</param>
-/// <param name="IsCaughtUp">Everything is copied, and nothing is left to move.</param>
+/// <param name="Ends">Where the source's partitions end.</param>
 /// <param name="ToRefresh">Partitions whose position has to be written again, so that it does not seem old.</param>
-internal sealed record WatchReport(bool IsAsPlanned, bool IsCaughtUp, IReadOnlyList<GroupMove> Moves, IReadOnlyList<PartitionMirror> ToRefresh)
+internal sealed record WatchReport(
+    bool IsAsPlanned, IReadOnlyList<(PartitionMirror Partition, long End)> Ends, IReadOnlyList<GroupMove> Moves, IReadOnlyList<PartitionMirror> ToRefresh)
 {
-    public static WatchReport Changed { get; } = new(false, false, [], []);
+    public static WatchReport Changed { get; } = new(false, [], [], []);
 }

@@ -31,7 +31,7 @@ public sealed class SettingsTests
     [InlineData("Mirror:Source:Name", "кластер", "ASCII")]
     [InlineData("Mirror:Target:Name", "cluster1", "two names")]
     [InlineData("Mirror:MaxBytesPerSecond", "0", "1 to")]
-    [InlineData("Mirror:Compression", "zstd", "embedded log does not compress")]
+    [InlineData("Mirror:Compression", "zstd", "embedded log compresses by itself")]
     [InlineData("Kafka:ReplicationFactor", "-1", "1 to 32")]
     [InlineData("Kafka:SecurityProtocol", "TLS", "SASL_SSL")]
     [InlineData("Auth:ApiKeys:0:Role", "shop", "Auth:ApiKeys:*:Roles")]

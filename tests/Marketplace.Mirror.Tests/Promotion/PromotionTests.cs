@@ -62,6 +62,30 @@ public sealed class PromotionTests : MirrorTest
         (await mirror.PromoteAsync(isDryRun: false, isForced: true, Token)).IsPromoted.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_source_that_still_takes_records_is_told_and_not_waited_for()
+    {
+        await EnsureAsync("t");
+        using var mirror = Mirror();
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await Source.Log.AppendAsync("t", Record("k", "v"), Token);
+            }
+        }, Token);
+        var running = mirror.RunAsync(stop.Token);
+        await EventuallyAsync(() => mirror.PositionOf(new("t", 0)) > 100);
+
+        // Whether something is missing at that moment is chance; that there is an answer is not.
+        var report = await mirror.PromoteAsync(isDryRun: false, isForced: true, Token);
+        report.IsPromoted.ShouldBeTrue();
+        report.Partitions.Single().TargetEnd.ShouldBe(report.Partitions.Single().SourcePosition);
+        await stop.CancelAsync();
+        await Task.WhenAll(writing, running);
+    }
+
     private async Task SetAsync(string group, long offset)
     {
         await using var writer = await Source.Log.OpenWriterAsync("clients", Token);
