@@ -13,6 +13,8 @@ internal sealed class MeteredEventLog(IEventLog log, IMeterFactory meters) : IEv
 
     public ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken) => log.EnsureTopicsAsync(topics, cancellationToken);
 
+    public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) => log.AddPartitionsAsync(topic, partitions, cancellationToken);
+
     public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => log.DescribeTopicsAsync(cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -46,6 +48,8 @@ internal sealed class MeteredEventLog(IEventLog log, IMeterFactory meters) : IEv
 
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
         log.GetPositionsAsync(group, cancellationToken);
+
+    public ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken) => log.ListGroupsAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => log.DisposeAsync();
 
