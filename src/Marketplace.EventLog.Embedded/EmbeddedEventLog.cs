@@ -109,6 +109,21 @@ public sealed partial class EmbeddedEventLog : IEventLog
             cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken)
+    {
+        var known = _topics.Get(topic);
+        await _writer.RunAsync(
+            connection => TopicTable.AddPartitions(connection, known, partitions),
+            added =>
+            {
+                if (added.Count > 0)
+                {
+                    known.Add(added);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
     public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => new(_topics.Describe());
 
     public ValueTask<RecordPosition> AppendAsync(string topic, LogRecord record, CancellationToken cancellationToken)
@@ -178,6 +193,8 @@ public sealed partial class EmbeddedEventLog : IEventLog
     }
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => new(_topics.Get(partition).Range);
+
+    public ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken) => new(_positions.Groups);
 
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) => new(_positions.Of(group));
 

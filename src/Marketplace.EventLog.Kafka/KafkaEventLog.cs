@@ -52,6 +52,8 @@ public sealed class KafkaEventLog : IEventLog
 
     public ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken) => _topics.EnsureAsync(topics, cancellationToken);
 
+    public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) => _topics.AddPartitionsAsync(topic, partitions, cancellationToken);
+
     public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => _topics.DescribeAllAsync(cancellationToken);
 
     public async ValueTask<RecordPosition> AppendAsync(string topic, LogRecord record, CancellationToken cancellationToken) =>
@@ -120,6 +122,23 @@ public sealed class KafkaEventLog : IEventLog
         var begin = OffsetAsync(partition, OffsetSpec.Earliest(), cancellationToken);
         var end = EndAsync(partition, cancellationToken);
         return new OffsetRange(await begin.ConfigureAwait(false), await end.ConfigureAwait(false));
+    }
+
+    public async ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken)
+    {
+        var options = new ListConsumerGroupsOptions { RequestTimeout = ClusterCalls.RequestTimeout };
+        var listed = await _calls.RunAsync("Describe", "the groups", admin => admin.ListConsumerGroupsAsync(options), cancellationToken).ConfigureAwait(false);
+        var groups = new List<string>();
+        foreach (var group in listed.Valid.Select(group => group.GroupId))
+        {
+            // A group may have members and no position yet.
+            if ((await GetPositionsAsync(group, cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                groups.Add(group);
+            }
+        }
+
+        return groups;
     }
 
     public async ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>

@@ -16,6 +16,12 @@ public interface IEventLog : IAsyncDisposable
     /// <exception cref="LogUnavailableException">The log cannot be reached or written now.</exception>
     ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken);
 
+    /// <summary>Gives a topic more partitions; those that it has, and what is in them, stay. A topic that has as many already is left as it is.</summary>
+    /// <remarks>Keys go to other partitions from then on, so only a copy that names each record's partition may ask for it.</remarks>
+    /// <exception cref="TopicMismatchException">It has more than that: partitions are never taken away.</exception>
+    /// <exception cref="UnknownTopicException">There is no such topic.</exception>
+    ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken);
+
     /// <summary>The topics that exist, by name.</summary>
     ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken);
 
@@ -45,6 +51,9 @@ public interface IEventLog : IAsyncDisposable
 
     /// <summary>Begin and end offset of a partition; the end excludes what is not yet committed.</summary>
     ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken);
+
+    /// <summary>The groups that have committed positions.</summary>
+    ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken);
 
     /// <summary>The committed positions of a group, for the partitions that have one.</summary>
     ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken);

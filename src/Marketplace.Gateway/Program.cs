@@ -10,6 +10,7 @@ using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Settings;
 using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.Mirror;
 using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Shop;
@@ -23,7 +24,7 @@ try
     var settings = GatewaySettings.Read(builder.Configuration);
     builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
-    builder.AddTelemetry(settings.Telemetry, settings.DataPath).AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddShop();
+    builder.AddTelemetry(settings.Telemetry, settings.DataPath).AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddMirror(settings).AddShop();
 
     var app = builder.Build();
     app.UseTelemetry();
@@ -36,6 +37,7 @@ try
     app.MapClient();
     app.MapBanned();
     app.MapAnalytics();
+    app.MapMirror();
     app.MapOpenApiDocument();
     return await app.RunToExitCodeAsync();
 }

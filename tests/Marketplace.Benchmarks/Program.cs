@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Marketplace.Benchmarks.Measures;
+using Marketplace.Benchmarks.Mirror;
 using Marketplace.Benchmarks.Reporting;
 using Marketplace.Benchmarks.Run;
 using Marketplace.Benchmarks.Search;
@@ -23,6 +24,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("events", EventsMeasure.RunAsync),
     ("recommendations", RecommendationMeasure.RunAsync),
     ("model", ModelMeasure.RunAsync),
+    ("mirror", MirrorMeasure.RunAsync),
 ];
 
 var what = new Argument<string[]>("what") { Arity = ArgumentArity.OneOrMore, Description = "What to measure." }

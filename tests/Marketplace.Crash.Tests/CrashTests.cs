@@ -63,6 +63,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             await Task.WhenAll(traffic);
             await CheckAnswersAsync(http, data);
             await CheckEventsAsync(http, ledger, data);
+            await CheckMirrorAsync(http);
             (await gateway.StopAsync(StopLimit)).ShouldBe(0, gateway.Output);
         }
         finally
@@ -71,9 +72,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
 
         var audit = await AuditAsync(data, ledger);
+        var mirrored = await CompareMirrorAsync(data);
         output.WriteLine($"{kills} kills: {ledger.Acknowledged.Count} acknowledged, {ledger.Unknown.Count} unknown, {ledger.Resent} sent again, {ledger.Bans} bans and unbans; "
             + $"{ledger.Events.Count} events, {ledger.EventsResent} requests sent again; "
-            + $"{audit.Shop.Count} in shop-products, {audit.Filtered.Count} in filtered-products, {audit.Decisions.Count} decisions");
+            + $"{mirrored} records of the copy are the same; {audit.Shop.Count} in shop-products, {audit.Filtered.Count} in filtered-products, {audit.Decisions.Count} decisions");
         Directory.Delete(data, recursive: true);
     }
 
@@ -126,6 +128,40 @@ public sealed class CrashTests(ITestOutputHelper output)
         var popularity = await http.GetFromJsonAsync<JsonElement>("/analytics/top-products?by=views&limit=1000");
         popularity.GetProperty("items").EnumerateArray().Sum(i => i.GetProperty("views").GetInt32()).ShouldBe(ledger.Events.Values.Count(t => t == "view"), data);
     }
+
+    /// <summary>The mirror says that it has all, and that both sides are the same.</summary>
+    private static async Task CheckMirrorAsync(HttpClient http)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var status = await http.GetFromJsonAsync<JsonElement>("/mirror");
+            if (status.GetProperty("state").GetString() == "running" && status.GetProperty("lag_records").GetInt64() == 0)
+            {
+                break;
+            }
+
+            watch.Elapsed.ShouldBeLessThan(ReadyLimit, status.ToString());
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        using var verified = await http.PostAsync("/mirror/verify", null);
+        (await verified.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("equal").GetBoolean().ShouldBeTrue(await verified.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The second copy holds each record once and as it is, by a reader that knows nothing of mirrors.</summary>
+    private static async Task<long> CompareMirrorAsync(string data)
+    {
+        await using var source = await OpenAsync(Path.Combine(data, "log"));
+        await using var target = await OpenAsync(Path.Combine(data, "mirror", "log"));
+        var topics = (await source.DescribeTopicsAsync(TestContext.Current.CancellationToken)).Keys;
+        var (difference, same) = await LogComparison.RunAsync(source, target, topics, TestContext.Current.CancellationToken, latestOnly: ["filter-progress"]);
+        difference.ShouldBeNull(data);
+        return same;
+    }
+
+    private static Task<EmbeddedEventLog> OpenAsync(string folder) => EmbeddedEventLog.OpenAsync(
+        new EmbeddedLogOptions { Path = folder, MaintenanceInterval = Timeout.InfiniteTimeSpan }, TimeProvider.System, NullLogger<EmbeddedEventLog>.Instance, TestContext.Current.CancellationToken);
 
     private static async Task<LogAudit> AuditAsync(string data, Ledger ledger)
     {

@@ -180,4 +180,19 @@ public abstract class AtomicCommitContract<THarness> : LogContract<THarness>
         (await ReadAllAsync(topic)).Select(copy => copy.Value).ShouldBe(Enumerable.Range(1, 100).Select(i => $"{i}"));
         (await Log.GetPositionsAsync(group, Token))[input].Offset.ShouldBe(100);
     }
+
+    [Fact]
+    public async Task Groups_are_listed_once_they_have_a_position()
+    {
+        var topic = await TopicAsync();
+        var group = $"g-{Guid.NewGuid():N}";
+        (await Log.ListGroupsAsync(Token)).ShouldNotContain(group);
+
+        await using var writer = await Log.OpenWriterAsync($"w-{group}", Token);
+        var commit = new AtomicBatch();
+        commit.SetPosition(group, new TopicPartition(topic, 0), new GroupPosition(7));
+        await writer.CommitAsync(commit, Token);
+
+        (await Log.ListGroupsAsync(Token)).ShouldContain(group);
+    }
 }

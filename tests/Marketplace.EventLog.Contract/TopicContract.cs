@@ -58,6 +58,27 @@ public abstract class TopicContract<THarness> : LogContract<THarness>
     }
 
     [Fact]
+    public async Task Partitions_are_added_and_what_is_there_stays()
+    {
+        var topic = await TopicAsync(partitions: 2, spec => spec with { RetentionTime = TimeSpan.FromDays(3) });
+        var before = (await Log.DescribeTopicsAsync(Token))[topic];
+        await Log.AppendAsync(topic, Record("k", "old", 1), Token);
+
+        await Log.AddPartitionsAsync(topic, 4, Token);
+        await Log.AddPartitionsAsync(topic, 4, Token);
+        await Log.AppendAsync(topic, Record("k", "new", 3), Token);
+        await Harness.ReopenAsync();
+
+        var after = (await Log.DescribeTopicsAsync(Token))[topic];
+        (after.Id, after.Spec.Partitions, after.Spec.RetentionTime).ShouldBe((before.Id, 4, before.Spec.RetentionTime));
+        (await ReadAllAsync(topic, 1)).ShouldHaveSingleItem().Value.ShouldBe("old");
+        (await ReadAllAsync(topic, 2)).ShouldBeEmpty();
+        (await ReadAllAsync(topic, 3)).ShouldHaveSingleItem().Value.ShouldBe("new");
+        await Should.ThrowAsync<TopicMismatchException>(async () => await Log.AddPartitionsAsync(topic, 3, Token));
+        await Should.ThrowAsync<UnknownTopicException>(async () => await Log.AddPartitionsAsync("no-such-topic", 3, Token));
+    }
+
+    [Fact]
     public async Task Another_cleanup_is_refused()
     {
         var topic = await TopicAsync();

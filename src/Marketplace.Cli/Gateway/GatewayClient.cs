@@ -28,8 +28,9 @@ internal sealed class GatewayClient : IDisposable
 
     /// <summary>The answer whatever its status.</summary>
     /// <param name="path">From <see cref="Route"/>, percent-encoded.</param>
+    /// <param name="timeout">How long the answer may take; a minute unless given.</param>
     /// <exception cref="GatewayUnreachable">Nobody answers, the connection broke, or the answer took too long.</exception>
-    public async Task<GatewayAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, string? idempotencyKey = null)
+    public async Task<GatewayAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, string? idempotencyKey = null, TimeSpan? timeout = null)
     {
         // As it is: what is percent-encoded stays so, and dots are not folded.
         using var request = new HttpRequestMessage(method, new Uri(_url + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })) { Content = content };
@@ -38,8 +39,8 @@ internal sealed class GatewayClient : IDisposable
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
-        using var timeout = new CancellationTokenSource(AnswerTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var limit = new CancellationTokenSource(timeout ?? AnswerTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);

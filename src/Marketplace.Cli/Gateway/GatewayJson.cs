@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marketplace.Cli.Demo;
+using Marketplace.Cli.Mirror;
 using Marketplace.Cli.Recommend;
 
 namespace Marketplace.Cli.Gateway;
@@ -23,6 +24,10 @@ namespace Marketplace.Cli.Gateway;
 [JsonSerializable(typeof(SendAnswer))]
 [JsonSerializable(typeof(EvaluationAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]
+[JsonSerializable(typeof(MirrorAnswer))]
+[JsonSerializable(typeof(VerificationAnswer))]
+[JsonSerializable(typeof(PromotionAnswer))]
+[JsonSerializable(typeof(ResumedAnswer))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class GatewayJson : JsonSerializerContext

@@ -7,6 +7,7 @@ using Marketplace.Cli.Client;
 using Marketplace.Cli.Demo;
 using Marketplace.Cli.Health;
 using Marketplace.Cli.Log;
+using Marketplace.Cli.Mirror;
 using Marketplace.Cli.Output;
 using Marketplace.Cli.Recommend;
 using Marketplace.Cli.Shop;
@@ -36,6 +37,7 @@ internal sealed class MarketplaceCommand
             RecommendCommands.Create(_runner),
             DemoCommand.Create(_runner),
             HealthCommand.Create(_runner),
+            MirrorCommands.Create(_runner),
             LogCommands.Create(_runner),
             options.Url,
             options.ApiKey,

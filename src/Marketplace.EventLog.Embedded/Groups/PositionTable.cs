@@ -10,6 +10,8 @@ internal sealed class PositionTable
     private static readonly FrozenDictionary<TopicPartition, GroupPosition> None = FrozenDictionary<TopicPartition, GroupPosition>.Empty;
     private Dictionary<string, IReadOnlyDictionary<TopicPartition, GroupPosition>> _groups = new(StringComparer.Ordinal);
 
+    public IReadOnlyCollection<string> Groups => Volatile.Read(ref _groups).Keys;
+
     public IReadOnlyDictionary<TopicPartition, GroupPosition> Of(string group) =>
         Volatile.Read(ref _groups).TryGetValue(group, out var positions) ? positions : None;
 

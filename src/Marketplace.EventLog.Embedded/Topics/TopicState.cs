@@ -4,6 +4,7 @@ namespace Marketplace.EventLog.Embedded.Topics;
 internal sealed class TopicState(int id, TopicDescription description, PartitionState[] partitions)
 {
     private TopicDescription _description = description;
+    private PartitionState[] _partitions = partitions;
     private int _next;
 
     public int Id { get; } = id;
@@ -16,7 +17,14 @@ internal sealed class TopicState(int id, TopicDescription description, Partition
 
     public TopicSpec Spec => Description.Spec;
 
-    public PartitionState[] Partitions { get; } = partitions;
+    public PartitionState[] Partitions => Volatile.Read(ref _partitions);
+
+    /// <summary>Shows further partitions; called by the writer's thread when they are durable.</summary>
+    public void Add(IReadOnlyList<PartitionState> added)
+    {
+        Volatile.Write(ref _partitions, [.. _partitions, .. added]);
+        Description = Description with { Spec = Spec.WithPartitions(_partitions.Length) };
+    }
 
     /// <summary>The partition a record goes to: the one it names, the one of its key, or the next in turn.</summary>
     public PartitionState PartitionFor(in LogRecord record)
@@ -26,9 +34,10 @@ internal sealed class TopicState(int id, TopicDescription description, Partition
             return Partitions[number];
         }
 
+        var partitions = Partitions;
         return record.Key is { } key
-            ? Partitions[KafkaPartitioner.PartitionFor(key.Span, Partitions.Length)]
-            : Partitions[(int)((uint)Interlocked.Increment(ref _next) % (uint)Partitions.Length)];
+            ? partitions[KafkaPartitioner.PartitionFor(key.Span, partitions.Length)]
+            : partitions[(int)((uint)Interlocked.Increment(ref _next) % (uint)partitions.Length)];
     }
 
     /// <exception cref="RecordTooLargeException">It exceeds the topic's limit.</exception>

@@ -60,6 +60,21 @@ internal static class TopicTable
         return added;
     }
 
+    /// <summary>Makes the partitions that a topic lacks.</summary>
+    /// <exception cref="TopicMismatchException">It has more.</exception>
+    public static List<PartitionState> AddPartitions(SqliteConnection connection, TopicState topic, int partitions)
+    {
+        var found = topic.Partitions.Length;
+        if (found > partitions)
+        {
+            throw new TopicMismatchException(topic.Spec.Name, "the number of partitions", $"{found}", $"{partitions}");
+        }
+
+        using var update = connection.Prepare("UPDATE topics SET partitions = ?1 WHERE id = ?2");
+        update.Bind(1, partitions).Bind(2, topic.Id).Run();
+        return InsertPartitions(connection, topic.Id, topic.Spec.Name, found, partitions);
+    }
+
     private static void CheckAgainst(TopicSpec? found, TopicSpec wanted)
     {
         if (wanted.MaxMessageBytes is <= 0 or > LargestMessageBytes)
@@ -95,17 +110,22 @@ internal static class TopicTable
         BindSettings(insert, spec).Bind(6, uuid.ToByteArray()).Bind(7, spec.Name).Bind(8, spec.Partitions);
         insert.Step();
         var id = (int)insert.GetInt64(0);
-        using var partition = connection.Prepare(
+        return new TopicState(id, new TopicDescription(uuid, spec), [.. InsertPartitions(connection, id, spec.Name, 0, spec.Partitions)]);
+    }
+
+    private static List<PartitionState> InsertPartitions(SqliteConnection connection, int topic, string name, int from, int to)
+    {
+        using var insert = connection.Prepare(
             "INSERT INTO partitions (topic, number, begin_offset, next_offset, cleaned_offset, cleaned_bytes) VALUES (?1, ?2, 0, 0, 0, 0) RETURNING id");
-        var partitions = new PartitionState[spec.Partitions];
-        for (var number = 0; number < partitions.Length; number++)
+        var partitions = new List<PartitionState>(to - from);
+        for (var number = from; number < to; number++)
         {
-            partition.Bind(1, id).Bind(2, number).Step();
-            partitions[number] = new PartitionState((int)partition.GetInt64(0), new TopicPartition(spec.Name, number), 0, 0);
-            partition.Reset();
+            insert.Bind(1, topic).Bind(2, number).Step();
+            partitions.Add(new PartitionState((int)insert.GetInt64(0), new TopicPartition(name, number), 0, 0));
+            insert.Reset();
         }
 
-        return new TopicState(id, new TopicDescription(uuid, spec), partitions);
+        return partitions;
     }
 
     private static void Update(SqliteConnection connection, int id, TopicSpec spec)

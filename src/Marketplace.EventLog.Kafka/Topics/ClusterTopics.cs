@@ -48,11 +48,52 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }
     }
 
+    public async ValueTask AddPartitionsAsync(string name, int partitions, CancellationToken cancellationToken)
+    {
+        var found = await DescribeAsync([name], cancellationToken).ConfigureAwait(false);
+        if (!found.TryGetValue(name, out var topic))
+        {
+            throw new UnknownTopicException(name);
+        }
+
+        if (topic.Partitions > partitions)
+        {
+            throw new TopicMismatchException(name, "the number of partitions", $"{topic.Partitions}", $"{partitions}");
+        }
+
+        if (topic.Partitions < partitions)
+        {
+            await calls.RunAsync("Alter", $"topic '{name}'", async admin =>
+            {
+                try
+                {
+                    await admin.CreatePartitionsAsync(
+                        [new PartitionsSpecification { Topic = name, IncreaseTo = partitions }],
+                        new CreatePartitionsOptions { RequestTimeout = ClusterCalls.RequestTimeout, OperationTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
+                }
+                catch (CreatePartitionsException e)
+                {
+                    throw new KafkaException(e.Results[0].Error);
+                }
+
+                return true;
+            }, cancellationToken).ConfigureAwait(false);
+            await WaitUntilSpreadAsync([new TopicSpec(name, partitions)], cancellationToken).ConfigureAwait(false);
+        }
+
+        Forget(name);
+    }
+
     public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeAllAsync(CancellationToken cancellationToken)
     {
         var metadata = await calls.BlockAsync("Describe", "the topics", admin => admin.GetMetadata(ClusterCalls.RequestTimeout), cancellationToken).ConfigureAwait(false);
         var names = metadata.Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).Select(topic => topic.Topic).ToArray();
         var topics = names.Length == 0 ? [] : await DescribeAsync(names, cancellationToken).ConfigureAwait(false);
+        foreach (var topic in topics.Values.Where(topic => _known.TryGetValue(topic.Name, out var known) && known.Partitions != topic.Partitions))
+        {
+            Forget(topic.Name);
+        }
+
         return topics.ToDictionary(topic => topic.Key, topic => topic.Value.Describe());
     }
 
@@ -177,7 +218,8 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         {
             var described = await calls.RunAsync(
                 "Describe", Named([.. specs.Select(spec => spec.Name)]), admin => DescribeTopicsAsync(admin, [.. specs.Select(spec => spec.Name)]), cancellationToken).ConfigureAwait(false);
-            if (described.TrueForAll(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.TrueForAll(partition => partition.Leader is { Id: >= 0 })))
+            if (described.TrueForAll(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.TrueForAll(partition => partition.Leader is { Id: >= 0 })
+                && specs.First(spec => spec.Name == topic.Name).Partitions <= topic.Partitions.Count))
             {
                 return;
             }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Marketplace.EventLog.Copying;
@@ -37,24 +36,6 @@ public sealed record PartitionDigest(TopicPartition Partition, long Records, str
         }
     }
 
-    private static void Append(IncrementalHash hash, in StoredRecord record)
-    {
-        Span<byte> timestamp = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(timestamp, record.Timestamp);
-        hash.AppendData(timestamp);
-        Append(hash, record.Key);
-        Append(hash, record.Value);
-        Append(hash, record.Headers.Encoded);
-    }
-
-    private static void Append(IncrementalHash hash, ReadOnlyMemory<byte>? part)
-    {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, part?.Length ?? -1);
-        hash.AppendData(length);
-        hash.AppendData(part.GetValueOrDefault().Span);
-    }
-
     private interface IContent : IDisposable
     {
         long Records { get; }
@@ -73,7 +54,7 @@ public sealed record PartitionDigest(TopicPartition Partition, long Records, str
 
         public void Add(in StoredRecord record)
         {
-            Append(_hash, record);
+            RecordDigest.Append(_hash, record, record.Headers);
             Records++;
         }
 
@@ -92,15 +73,14 @@ public sealed record PartitionDigest(TopicPartition Partition, long Records, str
 
         public void Add(in StoredRecord record)
         {
-            // Half of a SHA-256 tells keys apart.
-            var key = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(record.Key.GetValueOrDefault().Span));
+            var key = RecordDigest.OfKey(record);
             if (record.Value is null)
             {
                 _records.Remove(key);
                 return;
             }
 
-            Append(_hash, record);
+            RecordDigest.Append(_hash, record, record.Headers);
             _records[key] = _hash.GetHashAndReset();
         }
 

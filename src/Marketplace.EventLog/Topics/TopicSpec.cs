@@ -22,6 +22,15 @@ public sealed record TopicSpec(string Name, int Partitions)
     /// <summary>The largest record: key, value and headers together, in bytes.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
 
+    /// <summary>The same topic with another number of partitions.</summary>
+    public TopicSpec WithPartitions(int partitions) => new(Name, partitions)
+    {
+        Compaction = Compaction,
+        RetentionTime = RetentionTime,
+        RetentionBytes = RetentionBytes,
+        MaxMessageBytes = MaxMessageBytes,
+    };
+
     public static bool IsValidName(string? name) =>
         name is { Length: > 0 and <= 249 } and not "." and not ".."
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');

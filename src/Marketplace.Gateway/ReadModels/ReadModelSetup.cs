@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Client.Events;
+using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Settings;
@@ -24,6 +25,10 @@ public static class ReadModelSetup
         var services = builder.Services;
         if (settings.SearchEnabled)
         {
+            services.AddSingleton(s => SearchedQueries.Open(
+                Path.Combine(settings.DataPath, SnapshotFolder), s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IFeedReader<QueryBatch>>(s => s.GetRequiredService<SearchedQueries>());
+            services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchedQueries>());
             services.AddSingleton(s => OpenSearch(s, settings));
             services.AddReadModel<SearchModel>();
             services.AddSingleton<Client.SearchMetrics>();
@@ -64,7 +69,12 @@ public static class ReadModelSetup
         _ = services.GetService<RecommendationsModel>();
         var popularity = services.GetService<SearchPopularity>();
         var model = SearchModel.Open(
-            settings.Search with { SourceFolder = Path.Combine(settings.DataPath, SourceFolder), Popularity = popularity },
+            settings.Search with
+            {
+                SourceFolder = Path.Combine(settings.DataPath, SourceFolder),
+                Popularity = popularity,
+                Queries = services.GetRequiredService<SearchedQueries>().Queries,
+            },
             services.GetRequiredService<ModelPositions>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SearchModel>>());

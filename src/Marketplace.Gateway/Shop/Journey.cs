@@ -14,4 +14,5 @@ public sealed record VerdictStep(string Status, string? Ban, string? Reason, lon
 public sealed record SearchableStep(DateTimeOffset Since);
 
 /// <param name="Offset">Every record of the product's partition before this stands in the second cluster.</param>
+/// <param name="Product">This version of the product does.</param>
 public sealed record MirroredStep(long Offset, bool Product);

@@ -2,6 +2,7 @@ using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Mirror;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
 
@@ -9,7 +10,7 @@ namespace Marketplace.Gateway.Shop;
 
 /// <summary>Puts a product's journey together from those who know its parts: the filter, the log and the index.</summary>
 /// <param name="desk">Null when the filter does not run in this process.</param>
-internal sealed class JourneyReader(IEventLog log, JourneyDesk? desk, TopicSettings topics, TimeProvider time, SearchModel? search)
+internal sealed class JourneyReader(IEventLog log, JourneyDesk? desk, TopicSettings topics, TimeProvider time, SearchModel? search, MirrorService? mirror)
 {
     /// <summary>A filter that takes longer has fallen behind, or cannot write.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -39,7 +40,7 @@ internal sealed class JourneyReader(IEventLog log, JourneyDesk? desk, TopicSetti
             known.OnSale && search is not null && search.Snapshot.TryGet(id, out var found)
                 ? new SearchableStep(DateTimeOffset.FromUnixTimeMilliseconds(found.VisibleSinceMs))
                 : null,
-            Mirrored: null);
+            mirror?.PositionOf(new TopicPartition(TopicNames.ShopProducts, partition)) is { } mirrored ? new MirroredStep(mirrored, mirrored > known.SourceOffset) : null);
     }
 
     private async Task<JourneyAnswer?> AskAsync(byte[] productId, int partition, CancellationToken cancellationToken)

@@ -30,7 +30,8 @@ public static class ShopEndpoints
             s.GetService<Filter.FilterService>() is null ? null : s.GetRequiredService<Filter.JourneyDesk>(),
             s.GetRequiredService<TopicSettings>(),
             s.GetRequiredService<TimeProvider>(),
-            s.GetService<ReadModels.SearchModel>()));
+            s.GetService<ReadModels.SearchModel>(),
+            s.GetService<Mirror.MirrorService>()));
         return builder;
     }
 

@@ -25,6 +25,10 @@ internal sealed class FailingLog
 
         public ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken) => log.EnsureTopicsAsync(topics, cancellationToken);
 
+        public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) => log.AddPartitionsAsync(topic, partitions, cancellationToken);
+
+        public ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken) => log.ListGroupsAsync(cancellationToken);
+
         public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => log.DescribeTopicsAsync(cancellationToken);
 
         public ValueTask<IAtomicWriter> OpenWriterAsync(string name, CancellationToken cancellationToken) => log.OpenWriterAsync(name, cancellationToken);

@@ -67,6 +67,10 @@ public sealed record KafkaSettings
         };
     }
 
+    /// <summary>The same with one more property of the clients, if it has a value.</summary>
+    public KafkaSettings WithClient(string name, string? value) =>
+        value is null ? this : this with { Client = new Dictionary<string, string>(Client, StringComparer.OrdinalIgnoreCase) { [name] = value } };
+
     /// <summary>How a principal connects.</summary>
     public KafkaLogOptions OptionsOf(string principal)
     {

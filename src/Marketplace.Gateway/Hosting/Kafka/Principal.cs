@@ -35,6 +35,11 @@ internal static class Principal
         {
             yield return Connect;
         }
+
+        if (settings.Mirror is not null)
+        {
+            yield return Mirror;
+        }
     }
 
     /// <summary>Who appends to a topic.</summary>

@@ -16,6 +16,9 @@ internal sealed class PrincipalEventLog(IReadOnlyDictionary<string, KafkaEventLo
         await Task.WhenAll(checks.Select(group => logs[group.Key].EnsureTopicsAsync([.. group], cancellationToken).AsTask()));
     }
 
+    public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) =>
+        As(Principal.WriterOf(topic)).AddPartitionsAsync(topic, partitions, cancellationToken);
+
     public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken)
     {
         var all = await Task.WhenAll(logs.Values.Select(log => log.DescribeTopicsAsync(cancellationToken).AsTask()));
@@ -45,6 +48,12 @@ internal sealed class PrincipalEventLog(IReadOnlyDictionary<string, KafkaEventLo
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) =>
         As(logs.ContainsKey(Principal.ReaderOf(partition.Topic)) ? Principal.ReaderOf(partition.Topic) : Principal.WriterOf(partition.Topic)).GetRangeAsync(partition, cancellationToken);
+
+    public async ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken)
+    {
+        var all = await Task.WhenAll(logs.Values.Select(log => log.ListGroupsAsync(cancellationToken).AsTask()));
+        return all.SelectMany(groups => groups).ToHashSet(StringComparer.Ordinal);
+    }
 
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
         As(Principal.OfGroup(group)).GetPositionsAsync(group, cancellationToken);

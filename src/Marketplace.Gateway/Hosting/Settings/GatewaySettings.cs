@@ -1,5 +1,6 @@
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Kafka;
+using Marketplace.Gateway.Mirror;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Recommendations;
 using Marketplace.Search;
@@ -19,7 +20,8 @@ public sealed record GatewaySettings
 
     public required bool FilterEnabled { get; init; }
 
-    public required bool MirrorEnabled { get; init; }
+    /// <summary>Null: no mirror runs in this process.</summary>
+    public MirrorSettings? Mirror { get; init; }
 
     public required bool SinkEnabled { get; init; }
 
@@ -52,7 +54,7 @@ public sealed record GatewaySettings
             DataPath = configuration["Data:Path"] ?? "data",
             Partitions = configuration.GetValue("EventLog:Partitions", 6),
             FilterEnabled = configuration.GetValue("Filter:Enabled", true),
-            MirrorEnabled = configuration.GetValue("Mirror:Enabled", true),
+            Mirror = IsMirrorEnabled(configuration, isKafka) ? MirrorSettings.Read(configuration.GetSection("Mirror"), configuration["Data:Path"] ?? "data", isKafka) : null,
             SinkEnabled = configuration.GetValue("Sink:Enabled", !isKafka),
             SearchEnabled = configuration.GetValue("Search:Enabled", true),
             RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
@@ -64,6 +66,10 @@ public sealed record GatewaySettings
         };
         return isKafka ? settings with { Kafka = KafkaSettings.Read(configuration.GetSection("Kafka"), Principal.NeededBy(settings)) } : settings;
     }
+
+    /// <summary>A cluster has no second one unless it is named.</summary>
+    private static bool IsMirrorEnabled(IConfiguration configuration, bool isKafka) =>
+        configuration.GetValue("Mirror:Enabled", !isKafka || configuration.GetSection("Mirror:Target").GetChildren().Any());
 
     private static RecommendationOptions ReadRecommendations(IConfigurationSection section)
     {

@@ -19,6 +19,9 @@ internal sealed record SettingRule(string Path, string Wanted, Func<string, bool
         $"a whole number from {from} to {to}",
         value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to);
 
+    /// <summary>What a cluster is called in its mirror's records.</summary>
+    public static SettingRule Cluster(string path) => new(path, "a name of 1 to 64 ASCII letters, digits, '.', '_' and '-'", Marketplace.Mirror.MirrorOptions.IsClusterName);
+
     /// <summary>A time as .NET writes it (<c>01:00:00</c>, <c>7.00:00:00</c>), or <c>always</c>.</summary>
     public static SettingRule Duration(string path) => new(
         path, "a time such as 01:00:00 or 7.00:00:00 (days before the dot), or always", value => ParseDuration(value) is not null);

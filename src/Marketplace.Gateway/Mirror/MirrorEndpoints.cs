@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using Marketplace.Gateway.Hosting.Access;
+using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.OpenApi;
+using Marketplace.Gateway.Topics;
+using Marketplace.Mirror;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Marketplace.Gateway.Mirror;
+
+/// <summary>The second copy: how far it is, whether it is right, and its taking over.</summary>
+public static class MirrorEndpoints
+{
+    public static void MapMirror(this IEndpointRouteBuilder routes)
+    {
+        if (routes.ServiceProvider.GetService<MirrorService>() is null)
+        {
+            return;
+        }
+
+        var mirror = routes.MapGroup("/mirror").WithTags("mirror").RequireRole(Role.Admin)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        mirror.MapGet("", Status).WithSummary("How far each topic is copied, in records and seconds, and what has stopped and why.");
+        mirror.MapPost("/verify", VerifyAsync).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Compares digests of both sides, partition by partition, up to what is copied now; names the first difference.");
+        mirror.MapPost("/promote", PromoteAsync).WithMetadata(new ParameterExample("dry_run", true)).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("The target takes over: the mirror copies all there is and stops, groups' positions are final; answers with the settings to switch.");
+        mirror.MapPost("/resume", ResumeAsync).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithMetadata(new ParameterExample("topic", TopicNames.ShopProducts), new ParameterExample("from", "position"))
+            .WithSummary("Lets the stopped partitions of a topic go on.");
+    }
+
+    private static Ok<MirrorAnswer> Status(MirrorService mirror) => TypedResults.Ok(MirrorAnswer.Of(mirror.Mirror.Status));
+
+    private static async Task<Ok<MirrorVerificationAnswer>> VerifyAsync(
+        MirrorService mirror, [FromQuery(Name = "topic"), Description("One or more; all unless given.")] string[] topics, CancellationToken cancellationToken) =>
+        TypedResults.Ok(MirrorVerificationAnswer.Of(await AskAsync(() => mirror.Mirror.VerifyAsync(topics.Length == 0 ? null : topics, null, cancellationToken))));
+
+    private static async Task<Ok<PromotionAnswer>> PromoteAsync(
+        MirrorService mirror,
+        MirrorSettings settings,
+        [FromQuery(Name = "dry_run"), Description("Say what would happen; nothing is changed.")] bool? isDryRun,
+        [FromQuery(Name = "force"), Description("Also when something stands in the way: what is copied is what there is.")] bool? isForced,
+        CancellationToken cancellationToken) =>
+        TypedResults.Ok(PromotionAnswer.Of(await AskAsync(() => mirror.Mirror.PromoteAsync(isDryRun ?? false, isForced ?? false, cancellationToken)), settings));
+
+    private static async Task<Ok<ResumedAnswer>> ResumeAsync(
+        MirrorService mirror,
+        [FromQuery(Name = "topic")] string topic,
+        [FromQuery(Name = "partition"), Description("All unless given.")] int? partition,
+        [FromQuery(Name = "from"), Description($"{ResumeFrom.Wanted}; where it was unless given.")] string? from,
+        CancellationToken cancellationToken)
+    {
+        if (!ResumeFrom.TryParse(from ?? "position", out var place))
+        {
+            throw Refused("from", $"must be {ResumeFrom.Wanted}");
+        }
+
+        if (partition < 0)
+        {
+            throw Refused("partition", "must not be negative");
+        }
+
+        var partitions = await AskAsync(() => mirror.Mirror.ResumeAsync(topic, partition, place, cancellationToken));
+        return TypedResults.Ok(new ResumedAnswer(topic, [.. partitions.Select(MirrorPartitionAnswer.Of)]));
+    }
+
+    /// <summary>What the mirror refuses is told in its own words.</summary>
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (MirrorException e)
+        {
+            throw new ProblemException(StatusCodes.Status409Conflict, e.Message);
+        }
+    }
+
+    private static ProblemException Refused(string parameter, string error) => new(new Problem(StatusCodes.Status400BadRequest, "The request is not valid.")
+    {
+        Errors = new Dictionary<string, string[]> { [parameter] = [error] },
+    });
+}

@@ -1,0 +1,14 @@
+using Marketplace.EventLog;
+using Marketplace.Mirror.Status;
+using Marketplace.Mirror.Topics;
+using Microsoft.Extensions.Logging;
+
+namespace Marketplace.Mirror.Copying;
+
+/// <summary>What the parts of one mirror share.</summary>
+internal sealed record MirrorContext(
+    IEventLog Source, IEventLog Target, MirrorOptions Options, MirrorTable Table, MirrorPlanner Planner, ConflictWatch? Conflicts, MirrorMetrics Metrics, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Unix milliseconds.</summary>
+    public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+}

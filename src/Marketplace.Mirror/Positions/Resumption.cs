@@ -1,0 +1,61 @@
+using Marketplace.EventLog;
+using Marketplace.Mirror.Copying;
+using Marketplace.Mirror.Status;
+
+namespace Marketplace.Mirror.Positions;
+
+/// <summary>Moves positions of stopped partitions to where somebody wants them to go on. Called while nothing is copied.</summary>
+internal sealed class Resumption(MirrorContext context)
+{
+    public async Task<IReadOnlyList<PartitionStatus>> RunAsync(string topic, int? only, ResumeFrom from, CancellationToken cancellationToken)
+    {
+        await using var writer = await context.Target.OpenWriterAsync(context.Options.Name, cancellationToken).ConfigureAwait(false);
+        var topics = await context.Planner.FindTopicsAsync(cancellationToken).ConfigureAwait(false);
+        if (!topics.TryGetValue(topic, out var description))
+        {
+            throw new MirrorException($"The source has no topic '{topic}' that is mirrored.");
+        }
+
+        if (only >= description.Spec.Partitions)
+        {
+            throw new MirrorException($"The source's topic '{topic}' has partitions 0 to {description.Spec.Partitions - 1}.");
+        }
+
+        await context.Planner.PlanAsync(topics, context.Table, cancellationToken).ConfigureAwait(false);
+        var positions = await context.Target.GetPositionsAsync(context.Options.Name, cancellationToken).ConfigureAwait(false);
+        var commit = new AtomicBatch();
+        var resumed = new List<PartitionMirror>();
+        for (var number = only ?? 0; number < (only + 1 ?? description.Spec.Partitions); number++)
+        {
+            var partition = context.Table.GetOrAdd(new TopicPartition(topic, number));
+            var range = await context.Source.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false);
+            var there = await context.Target.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false);
+            var known = positions.TryGetValue(partition.Name, out var position) ? MirrorPosition.Parse(position) : null;
+            var next = Next(partition.Name, known, description.Id, from, range, there);
+            commit.SetPosition(context.Options.Name, partition.Name, next.ToGroupPosition());
+            partition.Run(next);
+            resumed.Add(partition);
+        }
+
+        await writer.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        return [.. resumed.Select(partition => partition.Describe(context.Now))];
+    }
+
+    private MirrorPosition Next(TopicPartition name, MirrorPosition? known, Guid topic, ResumeFrom from, OffsetRange range, OffsetRange there)
+    {
+        var offset = from.Place switch
+        {
+            ResumePlace.Position => Math.Clamp(known?.Offset ?? range.Begin, range.Begin, range.End),
+            ResumePlace.Beginning => range.Begin,
+            ResumePlace.Latest => range.End,
+            _ => from.Offset >= range.Begin && from.Offset <= range.End
+                ? from.Offset
+                : throw new MirrorException($"{name} of the source holds {range.Begin} to {range.End}, not {from.Offset}."),
+        };
+
+        // The same topic further on: what is copied stays part of the copy. Otherwise a new copy begins, after what is there.
+        return known is { } before && before.TopicId == topic && offset >= before.Offset
+            ? before with { Offset = offset, At = context.Now, LastOffset = offset == before.Offset ? before.LastOffset : -1, IsPromoted = false }
+            : new MirrorPosition(offset, topic, context.Now, offset, there.End, -1, 0, IsPromoted: false);
+    }
+}
