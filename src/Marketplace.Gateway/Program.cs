@@ -15,6 +15,7 @@ using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Shop;
 using Marketplace.Gateway.Sink;
+using Marketplace.Gateway.Telemetry;
 
 try
 {
@@ -23,13 +24,15 @@ try
     var settings = GatewaySettings.Read(builder.Configuration);
     builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
-    builder.AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddMirror(settings).AddShop();
+    builder.AddTelemetry(settings.Telemetry, settings.DataPath).AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddMirror(settings).AddShop();
 
     var app = builder.Build();
+    app.UseTelemetry();
     app.UseEventLogFailure();
     app.UseProblems();
     app.UseAccess();
     app.MapHealth();
+    app.MapMetrics();
     app.MapShop();
     app.MapClient();
     app.MapBanned();

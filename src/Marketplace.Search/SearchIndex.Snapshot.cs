@@ -68,18 +68,18 @@ public sealed partial class SearchIndex
         var saved = input.ReadArray<SavedChunk>();
         var sources = Task.Run(() => OpenSources(options, saved));
         var tables = new IndexTables();
-        TablesSnapshot.Read(input, tables);
-        var indexed = Task.Run(tables.Terms.IndexRestored);
-        var segments = new SegmentView[input.Read<int>()];
-        for (var i = 0; i < segments.Length; i++)
+        var terms = TablesSnapshot.Read(input, tables);
+        var reading = new Task<SegmentView>[input.Read<int>()];
+        for (var i = 0; i < reading.Length; i++)
         {
-            segments[i] = SegmentSnapshot.Read(input);
+            reading[i] = SegmentSnapshot.Read(input);
         }
 
         input.Complete();
+        Task.WhenAll([terms, sources, .. reading]).GetAwaiter().GetResult();
+        SegmentView[] segments = [.. reading.Select(task => task.Result)];
         TablesSnapshot.CountUses(tables, segments);
-        indexed.GetAwaiter().GetResult();
-        var index = new SearchIndex(options, time, sources.GetAwaiter().GetResult(), tables, segments, generation);
+        var index = new SearchIndex(options, time, sources.Result, tables, segments, generation);
         index._segments.RefreshPopularity(options.Popularity);
         return index;
     }

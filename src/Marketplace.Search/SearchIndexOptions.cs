@@ -1,4 +1,5 @@
 using Marketplace.Search.Ranking;
+using Marketplace.Search.Suggesting;
 using Marketplace.Search.Synonyms;
 
 namespace Marketplace.Search;
@@ -20,6 +21,9 @@ public sealed record SearchIndexOptions
     public SynonymTable Synonyms { get; init; } = SynonymTable.Default;
 
     public IPopularity? Popularity { get; init; }
+
+    /// <summary>What clients searched, for suggestions; none when null.</summary>
+    public QueryCompletions? Queries { get; init; }
 
     /// <summary>Products collected before they are sealed into a segment without waiting for <see cref="SearchIndex.Publish"/>.</summary>
     public int BufferedProducts { get; init; } = 16_384;

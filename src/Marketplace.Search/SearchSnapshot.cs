@@ -57,6 +57,16 @@ public sealed class SearchSnapshot
     public IReadOnlyList<Suggestion> Suggest(string text, int limit, CancellationToken cancellationToken = default) =>
         new Suggesting.Suggester(this).Suggest(text, limit, cancellationToken);
 
+    /// <summary>Whether some product has all words of a query as they are, or in another form.</summary>
+    internal bool Finds(string words, CancellationToken cancellationToken)
+    {
+        var scratch = SearchScratch.OfThread;
+        var query = new SearchQuery { Text = words, Effort = 1 };
+        var plan = new QueryPlanner(Tables, Options.Ranking, Options.Synonyms, Count).Plan(QueryParser.Parse(words + " ", scratch.Tokenizer), [], repaired: false);
+        return plan.Required > 0
+            && scratch.Matcher.Match(_segments, plan, plan.Required, query, new ProductFilter(query, Tables), keep: 0, Options.Ranking, [], currency: 0, cancellationToken).Total > 0;
+    }
+
     internal bool TryFind(string productId, out int segment, out int doc)
     {
         var key = new ProductKey(productId, stackalloc byte[ProductKey.BufferSize(productId)]);

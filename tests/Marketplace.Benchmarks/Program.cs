@@ -16,6 +16,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("arrays", IngestionMeasure.RunArraysAsync),
     ("filter", FilterMeasure.RunAsync),
     ("freshness", FreshnessMeasure.RunAsync),
+    ("metrics", MetricsMeasure.RunAsync),
     ("start", StartMeasure.RunAsync),
     ("relevance", QualityMeasure.RunRelevanceAsync),
     ("known-items", QualityMeasure.RunKnownItemsAsync),

@@ -29,6 +29,14 @@ public abstract class EmbeddedTest : IAsyncLifetime
 
     protected static LogRecord Record(string key, string value) => new() { Key = Encoding.UTF8.GetBytes(key), Value = Encoding.UTF8.GetBytes(value) };
 
+    /// <summary>Text that takes its room on the disk; the same each time.</summary>
+    protected static string Incompressible(int length)
+    {
+        var bytes = new byte[length / 4 * 3];
+        new Random(1).NextBytes(bytes);
+        return Convert.ToBase64String(bytes);
+    }
+
     protected Task EnsureAsync(string topic, Func<TopicSpec, TopicSpec>? with = null)
     {
         var spec = new TopicSpec(topic, 1);

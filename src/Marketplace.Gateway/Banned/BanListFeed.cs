@@ -5,7 +5,7 @@ using Marketplace.Gateway.Topics;
 namespace Marketplace.Gateway.Banned;
 
 /// <summary>Keeps the newest <see cref="BanList"/> by reading <c>banned-products</c> from its beginning.</summary>
-public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logger) : BackgroundService, IReadinessPart
+public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logger, BanMetrics? metrics = null) : BackgroundService, IReadinessPart
 {
     private static readonly TopicPartition Source = new(TopicNames.BannedProducts, 0);
 
@@ -72,6 +72,7 @@ public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logg
             using (batch)
             {
                 Publish(_current.Apply(batch.NextOffset, Changes(batch)));
+                metrics?.InForce(batch);
             }
         }
     }

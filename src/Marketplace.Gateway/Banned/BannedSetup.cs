@@ -6,6 +6,7 @@ public static class BannedSetup
 {
     public static WebApplicationBuilder AddBanned(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<BanMetrics>();
         builder.Services.AddSingleton<BanListFeed>();
         builder.Services.AddHostedService(s => s.GetRequiredService<BanListFeed>());
         builder.Services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<BanListFeed>());

@@ -48,13 +48,14 @@ public static class ClientEndpoints
         }
     }
 
-    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, BanGuard bans, QueryLog queries, TimeProvider time, HttpContext context)
+    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, BanGuard bans, QueryLog queries, SearchMetrics metrics, TimeProvider time, HttpContext context)
     {
         var query = request.ToQuery();
         var started = time.GetTimestamp();
         var found = search.Ready.Snapshot.Search(query, context.RequestAborted);
         var result = found.Showing(bans.Shown(found.Hits, static hit => hit.ProductId));
         var took = time.GetElapsedTime(started);
+        metrics.Searched(took, result.Total);
         var id = queries.Note(query, request.UserId, result);
         return new Json<(Guid, SearchQuery, SearchResult, TimeSpan)>((id, query, result, took), SearchAnswer.Write);
     }

@@ -54,7 +54,7 @@ public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember mem
             {
                 var started = time.GetTimestamp();
                 await writer.CommitAsync(output.Batch, CancellationToken.None);
-                metrics.Committed(output.Tally, time.GetElapsedTime(started));
+                metrics.Committed(output, time.GetElapsedTime(started));
                 output.Reset();
                 return;
             }

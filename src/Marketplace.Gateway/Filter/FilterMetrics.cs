@@ -1,19 +1,46 @@
 using System.Diagnostics.Metrics;
+using Marketplace.EventLog;
+using Marketplace.Gateway.Telemetry;
 
 namespace Marketplace.Gateway.Filter;
 
 /// <summary>What the filter counts; only what has been committed.</summary>
-public sealed class FilterMetrics(IMeterFactory meters)
+public sealed class FilterMetrics
 {
     public const string MeterName = "Marketplace.Filter";
 
-    private readonly Counter<long> _verdicts = meters.Create(MeterName).CreateCounter<long>("marketplace.filter.verdicts", "{product}", "Verdicts given.");
-    private readonly Counter<long> _deadLetters = meters.Create(MeterName).CreateCounter<long>("marketplace.filter.dead_letters", "{record}", "Records that could not be judged.");
-    private readonly Histogram<double> _commits = meters.Create(MeterName).CreateHistogram<double>("marketplace.filter.commit.duration", "s", "Time of a commit of output and positions.");
+    private const string Passed = "passed";
 
-    public void Committed(FilterTally tally, TimeSpan duration)
+    private readonly Counter<long> _verdicts;
+    private readonly Counter<long> _deadLetters;
+    private readonly Histogram<double> _commits;
+    private readonly ConsumerLag? _lag;
+
+    /// <param name="lag">Told how far the filter has come.</param>
+    public FilterMetrics(IMeterFactory meters, ConsumerLag? lag = null)
     {
-        Add(tally.Passed, "passed");
+        _lag = lag;
+        var meter = meters.Create(MeterName);
+        _verdicts = meter.CreateCounter<long>("marketplace.filter.verdicts", "{product}", "Verdicts given.");
+        _deadLetters = meter.CreateCounter<long>("marketplace.filter.dead_letters", "{record}", "Records that could not be judged.");
+        _commits = meter.CreateHistogram<double>("marketplace.filter.commit.duration", "s", "Time of a commit of output and positions.");
+
+        // A counter that is not there before its first event hides that event from whoever looks for growth.
+        _deadLetters.Add(0);
+        foreach (var verdict in Enum.GetValues<Verdict>().Select(Name).Append(Passed))
+        {
+            _verdicts.Add(0, new KeyValuePair<string, object?>("verdict", verdict));
+        }
+    }
+
+    public void Assigned(TopicPartition partition, long position) => _lag?.Assigned(FilterService.Group, partition, position);
+
+    public void Revoked(TopicPartition partition) => _lag?.Revoked(FilterService.Group, partition);
+
+    public void Committed(FilterOutput output, TimeSpan duration)
+    {
+        var tally = output.Tally;
+        Add(tally.Passed, Passed);
         foreach (var verdict in Enum.GetValues<Verdict>())
         {
             Add(tally[verdict], Name(verdict));
@@ -25,6 +52,10 @@ public sealed class FilterMetrics(IMeterFactory meters)
         }
 
         _commits.Record(duration.TotalSeconds);
+        foreach (var (partition, next, timestamp) in output.Reached)
+        {
+            _lag?.Reached(FilterService.Group, partition, next, timestamp);
+        }
     }
 
     private void Add(long count, string verdict)

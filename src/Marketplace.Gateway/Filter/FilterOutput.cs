@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
@@ -14,8 +15,12 @@ public sealed class FilterOutput
 {
     private const int InitialBytes = 64 * 1024;
 
+    /// <summary>A flood is traced in part: this many products of a commit.</summary>
+    private const int MaxSpans = 1_000;
+
     private readonly ArrayBufferWriter<byte> _written = new(InitialBytes);
     private readonly List<RecordBatch> _inputs = [];
+    private readonly List<Activity> _spans = [];
     private readonly Dictionary<int, VerdictBasis> _progress = [];
     private VerdictBasis _basis;
     private ReadOnlyMemory<byte> _basisHeaders;
@@ -50,11 +55,20 @@ public sealed class FilterOutput
         }
     }
 
+    /// <summary>How far this commit brings the shop's partitions, with the timestamp of the latest record.</summary>
+    public List<(TopicPartition Partition, long Next, long? Timestamp)> Reached { get; } = [];
+
     /// <summary>The product goes on sale as the shop sent it.</summary>
-    public void Pass(in StoredRecord source)
+    /// <param name="isNew">It comes from the shop just now, and was not on its way out of a ban.</param>
+    public void Pass(in StoredRecord source, bool isNew)
     {
         var start = _written.WrittenCount;
-        _written.Write(source.Headers.Encoded.Span);
+        TraceContext.WriteHeaders(_written, source.Headers, isNew ? Trace("filter product", source.Headers) : null);
+        if (isNew)
+        {
+            FilterRecords.WriteAcceptedAt(_written, source.Timestamp);
+        }
+
         FilterRecords.WriteSourceOffset(_written, source.Offset);
         _written.Write(_basisHeaders.Span);
         Batch.Add(TopicNames.FilteredProducts, new LogRecord { Key = source.Key, Value = source.Value, Headers = new RecordHeaders(Since(start)) });
@@ -95,6 +109,9 @@ public sealed class FilterOutput
     /// <summary>The partition's output is right up to the current basis once this commit has succeeded.</summary>
     public void Progress(int partition) => _progress[partition] = _basis;
 
+    /// <summary>Ends the spans of this commit's products: their verdicts are durable.</summary>
+    public void EndSpans() => TraceContext.EndAll(_spans);
+
     /// <summary>Adds what is written once a commit; call it right before committing.</summary>
     public void Seal()
     {
@@ -114,9 +131,22 @@ public sealed class FilterOutput
         _inputs.ForEach(batch => batch.Dispose());
         _inputs.Clear();
         _progress.Clear();
+        Reached.Clear();
+        EndSpans();
         _written.ResetWrittenCount();
         Tally.Clear();
         Bytes = 0;
+    }
+
+    private Activity? Trace(string name, in RecordHeaders headers)
+    {
+        if (_spans.Count < MaxSpans && TraceContext.Continue(name, headers) is { } span)
+        {
+            _spans.Add(span);
+            return span;
+        }
+
+        return null;
     }
 
     private ReadOnlyMemory<byte> Since(int start)

@@ -132,6 +132,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         }
 
         partition.Position = batch.NextOffset;
+        output.Reached.Add((batch.Partition, batch.NextOffset, batch.Count > 0 ? batch.Records[^1].Timestamp : null));
         output.Batch.SetPosition(group, batch.Partition, new GroupPosition(batch.NextOffset));
         output.Progress(partition.Number);
     }
@@ -151,7 +152,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         var passes = record.Value is not null && ban is null;
         if (passes)
         {
-            output.Pass(record);
+            output.Pass(record, isNew: true);
         }
         else
         {
@@ -209,7 +210,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
 
             output.Own(found);
             var record = found.Records[0];
-            output.Pass(record);
+            output.Pass(record, isNew: false);
             output.Decide(Verdict.Restored, record.Key!.Value, null, partition.Number, state.Offset);
         }
 

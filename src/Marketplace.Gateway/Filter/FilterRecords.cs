@@ -16,6 +16,9 @@ internal static class FilterRecords
     /// <summary>Ours beyond the contract: names the shop record that a product on sale came from, so that each verdict can be checked by itself.</summary>
     public const string SourceOffsetHeader = "source-offset";
 
+    /// <summary>Ours beyond the contract: when the shop's record was written, so that whoever shows the product can tell how long that took.</summary>
+    public const string AcceptedAtHeader = "accepted-at";
+
     private const int MaxInt64Digits = 20;
 
     public static string Text(long instant) =>
@@ -27,11 +30,20 @@ internal static class FilterRecords
     public static ReadOnlyMemory<byte> BasisHeaders(VerdictBasis basis) =>
         RecordHeaders.Of((BanListHeader, basis.BanList.ToString(CultureInfo.InvariantCulture)), (AsOfHeader, Text(basis.AsOf))).Encoded;
 
-    public static void WriteSourceOffset(IBufferWriter<byte> writer, long offset)
+    public static void WriteSourceOffset(IBufferWriter<byte> writer, long offset) => WriteNumber(writer, "source-offset"u8, offset);
+
+    /// <param name="timestamp">Milliseconds since the Unix epoch.</param>
+    public static void WriteAcceptedAt(IBufferWriter<byte> writer, long timestamp) => WriteNumber(writer, "accepted-at"u8, timestamp);
+
+    /// <summary>When the product was accepted that has come for the first time with this record (Unix milliseconds), or null.</summary>
+    public static long? AcceptedAt(in RecordHeaders headers) =>
+        headers.Find("accepted-at"u8) is { } text && Utf8Parser.TryParse(text.Span, out long timestamp, out _) ? timestamp : null;
+
+    private static void WriteNumber(IBufferWriter<byte> writer, ReadOnlySpan<byte> name, long number)
     {
         Span<byte> digits = stackalloc byte[MaxInt64Digits];
-        Utf8Formatter.TryFormat(offset, digits, out var length);
-        RecordHeaders.Write(writer, "source-offset"u8, digits[..length]);
+        Utf8Formatter.TryFormat(number, digits, out var length);
+        RecordHeaders.Write(writer, name, digits[..length]);
     }
 
     public static void WriteDecision(

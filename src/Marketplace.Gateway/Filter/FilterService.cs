@@ -49,7 +49,7 @@ public sealed partial class FilterService(
 
     private async Task RunSessionAsync(CancellationToken stoppingToken)
     {
-        await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, logger);
+        await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, metrics, logger);
         await using var writer = await log.OpenWriterAsync($"filter-{Guid.NewGuid():N}", stoppingToken);
         await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, Reading, stoppingToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);

@@ -14,6 +14,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     private readonly BanListFeed _bans;
     private readonly JourneyDesk _desk;
     private readonly TimeProvider _time;
+    private readonly FilterMetrics _metrics;
     private readonly ILogger _logger;
     private readonly ProductLookup _lookup;
     private readonly PartitionLoader _loader;
@@ -27,9 +28,9 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     private IGroupMember? _member;
     private bool _assigned;
 
-    public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, ILogger logger)
+    public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, FilterMetrics metrics, ILogger logger)
     {
-        (_log, _bans, _desk, _time, _logger) = (log, bans, desk, time, logger);
+        (_log, _bans, _desk, _time, _metrics, _logger) = (log, bans, desk, time, metrics, logger);
         _lookup = new ProductLookup(log);
         _loader = new PartitionLoader(log, FilterService.Group);
         _processor = new FilterProcessor(partitions, _lookup, ProductInspection.Inspect);
@@ -90,6 +91,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 _processor.Add(partition);
                 var number = partition.Partition.Number;
                 _catchUpTo[number] = (await _log.GetRangeAsync(new TopicPartition(TopicNames.ShopProducts, number), cancellationToken)).End;
+                _metrics.Assigned(new TopicPartition(TopicNames.ShopProducts, number), partition.Partition.Position);
                 Log.Assigned(_logger, number, partition.Partition.Products.Count, partition.Partition.Position);
             }
 
@@ -160,6 +162,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         foreach (var partition in partitions)
         {
             _processor.Remove(partition.Partition);
+            _metrics.Revoked(partition);
             _catchUpTo.Remove(partition.Partition);
         }
     }

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.EventLog.Embedded;
 using Marketplace.EventLog.Kafka;
 using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Hosting;
@@ -23,7 +25,7 @@ public static class EventLogSetup
         if (settings.Kafka is { } kafka)
         {
             var log = await KafkaSetup.OpenAsync(settings, kafka, time, logging.CreateLogger<KafkaEventLog>());
-            builder.Services.AddSingleton(_ => log);
+            builder.Services.AddSingleton(services => Metered(services, log));
             await builder.AddModelEndsAsync(log);
             return;
         }
@@ -38,7 +40,7 @@ public static class EventLogSetup
 
             // By a factory, so that the container closes the log when the host has stopped.
             builder.Services.AddSingleton<EmbeddedEventLog>(_ => log);
-            builder.Services.AddSingleton<IEventLog>(services => services.GetRequiredService<EmbeddedEventLog>());
+            builder.Services.AddSingleton<IEventLog>(services => Metered(services, services.GetRequiredService<EmbeddedEventLog>()));
         }
         catch (TopicMismatchException e)
         {
@@ -53,6 +55,9 @@ public static class EventLogSetup
             throw new StartRefusedException($"The setting 'Data:Path' is '{settings.DataPath}', which cannot be used: it has to be a folder that this user may write ({e.Message}).");
         }
     }
+
+    private static IEventLog Metered(IServiceProvider services, IEventLog log) =>
+        services.GetRequiredService<TelemetrySettings>().MetricsEnabled ? new MeteredEventLog(log, services.GetRequiredService<IMeterFactory>()) : log;
 
     /// <summary>Where the models' topics end now: what a snapshot says beyond that is of another log.</summary>
     private static async Task AddModelEndsAsync(this WebApplicationBuilder builder, IEventLog log) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Topics;
 using Marketplace.Products.Validation;
 
 namespace Marketplace.Gateway.Ingestion;
@@ -16,6 +17,7 @@ internal sealed class IngestionBatch(RecordKind kind)
 
     private readonly List<Entry> _entries = [];
     private LogRecord[] _records = new LogRecord[16];
+    private readonly RecordHeaders _headers = TraceContext.OfCurrent();
     private int _accepted;
 
     public bool IsEmpty => _entries.Count == 0;
@@ -97,7 +99,7 @@ internal sealed class IngestionBatch(RecordKind kind)
                 Array.Resize(ref _records, _accepted * 2);
             }
 
-            _records[_accepted++] = new LogRecord { Key = check.Key, Value = LineBreaks.Without(json) };
+            _records[_accepted++] = new LogRecord { Key = check.Key, Value = LineBreaks.Without(json), Headers = _headers };
         }
     }
 
@@ -137,6 +139,14 @@ internal sealed class IngestionBatch(RecordKind kind)
             : found.Known is { } known ? new IngestionResult(index, id, known, null, IsDuplicate: true)
             : found.SameAs is { } earlier ? ResultOf(earlier, index, positions, withId) with { IsDuplicate = true }
             : new IngestionResult(index, id, positions[found.Record], null);
+    }
+
+    /// <summary>How many were taken, known or refused, once the records are durable.</summary>
+    public IngestionCounts CountsOf(IReadOnlyList<RecordPosition> positions)
+    {
+        var report = new IngestionReport(kind);
+        ReportTo(report, positions);
+        return report.Counts;
     }
 
     /// <summary>Tells the report what became of each, once the records are durable.</summary>

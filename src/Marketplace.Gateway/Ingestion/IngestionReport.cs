@@ -22,6 +22,8 @@ internal sealed class IngestionReport(RecordKind kind)
 
     public long Rejected { get; private set; }
 
+    public IngestionCounts Counts => new(Accepted, Duplicates, Rejected);
+
     /// <summary>The index of the first record that is not known to be durable.</summary>
     public long Next => Accepted + Duplicates + Rejected;
 

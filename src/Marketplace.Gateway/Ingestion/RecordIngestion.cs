@@ -4,13 +4,14 @@ using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
 using Marketplace.Gateway.Idempotency;
+using Marketplace.Gateway.Topics;
 using Marketplace.Products.Validation;
 using Microsoft.Net.Http.Headers;
 
 namespace Marketplace.Gateway.Ingestion;
 
 /// <summary>A POST of one record, an array, or a stream of lines. An answer of 202 or 207 is durable.</summary>
-internal sealed class RecordIngestion(RecordKind kind, IEventLog log, IdempotentWrites idempotent, IHostApplicationLifetime lifetime)
+internal sealed class RecordIngestion(RecordKind kind, IEventLog log, IdempotentWrites idempotent, IngestionMetrics metrics, IHostApplicationLifetime lifetime)
 {
     public const string Ndjson = "application/x-ndjson";
     private const int MaxArray = 10_000;
@@ -38,13 +39,15 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         var check = kind.Check(json);
         if (!check.IsValid)
         {
+            metrics.Rejected(kind);
             throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, $"The {kind.Noun.One} is not valid.") { Errors = check.Errors });
         }
 
         if (kind.Admission is null && !idempotent.IsAsked(context))
         {
             // Without a batch: this is the way of most products. Once valid it is written, also when the client has gone.
-            var position = await log.AppendAsync(kind.Topic, new LogRecord { Key = check.Key, Value = LineBreaks.Without(json) }, CancellationToken.None);
+            var position = await log.AppendAsync(kind.Topic, new LogRecord { Key = check.Key, Value = LineBreaks.Without(json), Headers = TraceContext.OfCurrent() }, CancellationToken.None);
+            metrics.Accepted(kind);
             WriteReceipt(context, check.Id, new IngestionResult(0, null, position, null));
             return;
         }
@@ -58,7 +61,9 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         }
         else
         {
-            WriteReceipt(context, check.Id, batch.ResultOf(0, 0, await log.WriteAsync(kind, batch), withId: false));
+            var result = batch.ResultOf(0, 0, await log.WriteAsync(kind, batch), withId: false);
+            metrics.Counted(kind, result.IsDuplicate ? new(0, 1, 0) : new(1, 0, 0));
+            WriteReceipt(context, check.Id, result);
         }
     }
 
@@ -79,6 +84,7 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         try
         {
             batch.ReportTo(report, await log.WriteAsync(kind, batch));
+            metrics.Counted(kind, report.Counts);
         }
         catch (LogUnavailableException e)
         {
@@ -95,6 +101,7 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         if (batch.Records.IsEmpty)
         {
             await answer([]).WriteAsync(context.Response);
+            metrics.Counted(kind, batch.CountsOf([]));
             return;
         }
 
@@ -108,6 +115,7 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         if (written is not null)
         {
             admitted?.Written(written);
+            metrics.Counted(kind, batch.CountsOf(written));
         }
     }
 
@@ -128,7 +136,7 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         }
 
         RequestBody.LiftLimits(context);
-        using var stream = new StreamIngestion(kind, log);
+        using var stream = new StreamIngestion(kind, log, metrics);
         Write(context, await stream.RunAsync(context.Request.BodyReader, lifetime.ApplicationStopping));
     }
 

@@ -8,7 +8,7 @@ namespace Marketplace.Gateway.Ingestion;
 /// Records as lines, without end: at most one append is under way, and the next lines are checked meanwhile, so appends
 /// grow with the stream's pace, a pausing client's lines are not held back, and a slow disk slows the client.
 /// </summary>
-internal sealed class StreamIngestion(RecordKind kind, IEventLog log) : IDisposable
+internal sealed class StreamIngestion(RecordKind kind, IEventLog log, IngestionMetrics metrics) : IDisposable
 {
     private readonly LineStream _lines = new(kind.MaxBytes);
     private readonly IngestionReport _report = new(kind);
@@ -85,7 +85,9 @@ internal sealed class StreamIngestion(RecordKind kind, IEventLog log) : IDisposa
 
     private async Task FinishAsync()
     {
+        var before = _report.Counts;
         _sending.ReportTo(_report, await _append);
+        metrics.Counted(kind, _report.Counts - before);
         _sending.Clear();
     }
 }

@@ -2,6 +2,7 @@ using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.ReadModels;
@@ -24,10 +25,10 @@ public sealed partial class CatalogFeed : BackgroundService
     private readonly BackgroundLane _lane = new("read-models", threads: 3);
     private volatile long[]? _target;
 
-    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null)
+    public CatalogFeed(IEventLog log, IEnumerable<IReadModel> models, TopicSettings topics, ILogger<CatalogFeed> logger, FilterService? filter = null, ConsumerLag? lag = null)
     {
         (_log, _filter, _partitions, _logger) = (log, filter, topics.Partitions, logger);
-        _runners = [.. models.Select(model => new ReadModelRunner<CatalogBatch>(model, topics.Partitions))];
+        _runners = [.. models.Select(model => new ReadModelRunner<CatalogBatch>(model, TopicNames.FilteredProducts, topics.Partitions, lag))];
     }
 
     public Readiness ReadinessOf(IReadModel model)

@@ -7,6 +7,9 @@ public abstract class FeedBatch(RecordBatch records, int models)
 {
     private int _users = models;
 
+    /// <summary>When the latest record was written, in milliseconds since the Unix epoch; null where there is none.</summary>
+    public long? LastTimestamp => records.Count > 0 ? records.Records[^1].Timestamp : null;
+
     public int Partition => records.Partition.Partition;
 
     public long NextOffset => records.NextOffset;

@@ -4,6 +4,8 @@ namespace Marketplace.Gateway.ReadModels;
 public interface IFeedReader<in TBatch>
     where TBatch : FeedBatch
 {
+    string Name { get; }
+
     /// <summary>The next offset this model needs of a partition: what is before it, it knows from its snapshot.</summary>
     long StartOf(int partition) => 0;
 

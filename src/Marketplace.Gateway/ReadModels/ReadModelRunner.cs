@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Marketplace.EventLog;
+using Marketplace.Gateway.Telemetry;
 
 namespace Marketplace.Gateway.ReadModels;
 
 /// <summary>Runs one model: applies batches as they come and shows readers the result, at once where little comes and now and then where much does.</summary>
-internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, int partitions)
+internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, string topic, int partitions, ConsumerLag? lag)
     where TBatch : FeedBatch
 {
     /// <summary>Batches of at most 1 MiB that wait; a slow model slows the reading, not the memory.</summary>
@@ -18,6 +20,7 @@ internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, int par
 
     private readonly long[] _applied = [.. Enumerable.Range(0, partitions).Select(model.StartOf)];
     private readonly long[] _published = [.. Enumerable.Range(0, partitions).Select(model.StartOf)];
+    private readonly long?[] _timestamps = new long?[partitions];
     private long _publishedAt;
 
     public IFeedReader<TBatch> Model => model;
@@ -45,6 +48,11 @@ internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, int par
 
     public async Task RunAsync(CancellationToken stoppingToken)
     {
+        for (var i = 0; i < partitions; i++)
+        {
+            lag?.Assigned(model.Name, new TopicPartition(topic, i), _published[i]);
+        }
+
         while (await _batches.Reader.WaitToReadAsync(stoppingToken))
         {
             ApplyWaiting();
@@ -68,6 +76,7 @@ internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, int par
             {
                 model.Apply(batch, batch.IndexOf(_applied[batch.Partition]));
                 _applied[batch.Partition] = batch.NextOffset;
+                _timestamps[batch.Partition] = batch.LastTimestamp ?? _timestamps[batch.Partition];
             }
 
             batch.Release();
@@ -83,7 +92,11 @@ internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, int par
         model.Publish();
         for (var i = 0; i < _applied.Length; i++)
         {
-            Volatile.Write(ref _published[i], _applied[i]);
+            if (_published[i] != _applied[i])
+            {
+                Volatile.Write(ref _published[i], _applied[i]);
+                lag?.Reached(model.Name, new TopicPartition(topic, i), _applied[i], _timestamps[i]);
+            }
         }
 
         _publishedAt = Stopwatch.GetTimestamp();

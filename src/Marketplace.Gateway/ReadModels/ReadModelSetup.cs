@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Client.Events;
+using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,8 +25,13 @@ public static class ReadModelSetup
         var services = builder.Services;
         if (settings.SearchEnabled)
         {
+            services.AddSingleton(s => SearchedQueries.Open(
+                Path.Combine(settings.DataPath, SnapshotFolder), s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IFeedReader<QueryBatch>>(s => s.GetRequiredService<SearchedQueries>());
+            services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchedQueries>());
             services.AddSingleton(s => OpenSearch(s, settings));
             services.AddReadModel<SearchModel>();
+            services.AddSingleton<Client.SearchMetrics>();
             services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchModel>());
         }
 
@@ -50,7 +57,8 @@ public static class ReadModelSetup
             s.GetServices<IReadModel>(),
             s.GetRequiredService<TopicSettings>(),
             s.GetRequiredService<ILogger<CatalogFeed>>(),
-            s.GetService<FilterService>()));
+            s.GetService<FilterService>(),
+            s.GetService<ConsumerLag>()));
         services.AddHostedService(s => s.GetRequiredService<CatalogFeed>());
         return builder;
     }
@@ -61,10 +69,16 @@ public static class ReadModelSetup
         _ = services.GetService<RecommendationsModel>();
         var popularity = services.GetService<SearchPopularity>();
         var model = SearchModel.Open(
-            settings.Search with { SourceFolder = Path.Combine(settings.DataPath, SourceFolder), Popularity = popularity },
+            settings.Search with
+            {
+                SourceFolder = Path.Combine(settings.DataPath, SourceFolder),
+                Popularity = popularity,
+                Queries = services.GetRequiredService<SearchedQueries>().Queries,
+            },
             services.GetRequiredService<ModelPositions>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SearchModel>>());
+        model.Freshness = services.GetService<FreshnessMetrics>();
         popularity?.Serve(model.Index);
         return model;
     }

@@ -1,4 +1,8 @@
+using System.Diagnostics;
 using System.Text;
+using Marketplace.EventLog;
+using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 using Marketplace.Search;
 
@@ -9,12 +13,20 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
 {
     private const string FileName = "index.snapshot";
 
+    /// <summary>A flood is traced in part: this many products between two publishings.</summary>
+    private const int MaxSpans = 1_000;
+
     private readonly SearchIndex _index;
     private readonly ModelPositions _positions;
     private readonly string _path;
+    private readonly string _folder;
+
+    /// <summary>When products were accepted that become visible with the next publishing, and their spans.</summary>
+    private readonly List<long> _accepted = [];
+    private readonly List<Activity> _spans = [];
     private long _unsaved;
 
-    private SearchModel(SearchIndex index, ModelPositions positions, string path) => (_index, _positions, _path) = (index, positions, path);
+    private SearchModel(SearchIndex index, ModelPositions positions, string path) => (_index, _positions, _path, _folder) = (index, positions, path, Path.GetDirectoryName(path)!);
 
     public string Name => "search";
 
@@ -23,6 +35,12 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
     public SearchSnapshot Snapshot => _index.Snapshot;
 
     public SearchIndex Index => _index;
+
+    /// <summary>Told how long products took until they could be found.</summary>
+    public FreshnessMetrics? Freshness { get; set; }
+
+    /// <summary>Bytes of the index and its products on the disk.</summary>
+    public long SizeOnDisk => Directory.Exists(_folder) ? new DirectoryInfo(_folder).EnumerateFiles().Sum(file => file.Length) : 0;
 
     public long Unsaved => Volatile.Read(ref _unsaved);
 
@@ -56,6 +74,7 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
             if (batch.Product(i) is { } product)
             {
                 _index.Upsert(product, record.Value!.Value.Span, record.Timestamp);
+                Note(record.Headers);
             }
             else if (record.Key is { } key)
             {
@@ -68,13 +87,36 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
         Interlocked.Add(ref _unsaved, batch.Count - first);
     }
 
-    public void Publish() => _index.Publish();
+    public void Publish()
+    {
+        _index.Publish();
+        foreach (var acceptedAt in _accepted)
+        {
+            Freshness!.Searchable(acceptedAt);
+        }
+
+        _accepted.Clear();
+        TraceContext.EndAll(_spans);
+    }
 
     public void Save()
     {
         var saved = Unsaved;
         _index.Save(_path, _positions.Write);
         Interlocked.Add(ref _unsaved, -saved);
+    }
+
+    private void Note(in RecordHeaders headers)
+    {
+        if (Freshness is not null && FilterRecords.AcceptedAt(headers) is { } acceptedAt && Freshness.IsLive(acceptedAt))
+        {
+            _accepted.Add(acceptedAt);
+        }
+
+        if (_spans.Count < MaxSpans && TraceContext.Continue("index product", headers) is { } span)
+        {
+            _spans.Add(span);
+        }
     }
 
     private static partial class Log

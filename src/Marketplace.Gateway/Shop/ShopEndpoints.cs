@@ -24,6 +24,7 @@ public static class ShopEndpoints
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ProductRecords>();
+        builder.Services.AddSingleton<IngestionMetrics>();
         builder.Services.AddSingleton(s => new JourneyReader(
             s.GetRequiredService<IEventLog>(),
             s.GetService<Filter.FilterService>() is null ? null : s.GetRequiredService<Filter.JourneyDesk>(),

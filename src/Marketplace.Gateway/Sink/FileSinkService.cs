@@ -1,11 +1,12 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Health;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Sink;
 
 /// <summary>Writes <c>filtered-products</c> to the sink's file, each record's line exactly once across crashes.</summary>
-public sealed partial class FileSinkService(IEventLog log, SinkSettings settings, TopicSettings topics, TimeProvider time, ILogger<FileSinkService> logger) : BackgroundService, IReadinessPart
+public sealed partial class FileSinkService(IEventLog log, SinkSettings settings, TopicSettings topics, TimeProvider time, ILogger<FileSinkService> logger, ConsumerLag? lag = null) : BackgroundService, IReadinessPart
 {
     private const string Group = "file-sink";
     private const long MaxUncommittedBytes = 8 * 1024 * 1024;
@@ -72,9 +73,15 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
         using var file = new LineFile(settings.Path, SinkPosition.Latest(positions).Length);
         var from = Partitions().ToDictionary(p => p, p => positions.TryGetValue(p, out var at) ? at.Offset : LogOffset.Begin);
         await using var reader = await log.OpenReaderAsync(from, Reading, stoppingToken);
+        foreach (var (partition, next) in from)
+        {
+            lag?.Assigned(Group, partition, Math.Max(0, next));
+        }
+
         await using var timer = time.CreateTimer(_ => reader.Wake(), null, CommitInterval, CommitInterval);
         var commit = new AtomicBatch();
         var read = new Dictionary<TopicPartition, long>();
+        var stamps = new Dictionary<TopicPartition, long?>();
         var committedLength = file.Length;
         var committedAt = time.GetTimestamp();
         try
@@ -87,6 +94,7 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
                     {
                         await file.AppendAsync(batch, CancellationToken.None);
                         read[batch.Partition] = batch.NextOffset;
+                        stamps[batch.Partition] = batch.Count > 0 ? batch.Records[^1].Timestamp : stamps.GetValueOrDefault(batch.Partition);
                     }
                     else if (read.Count == 0)
                     {
@@ -122,6 +130,11 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
             Set(commit, read, file.Length);
             await writer.CommitAsync(commit, CancellationToken.None);
             (_trouble, _attempt) = (null, 0);
+            foreach (var (partition, next) in read)
+            {
+                lag?.Reached(Group, partition, next, stamps.GetValueOrDefault(partition));
+            }
+
             commit.Clear();
             read.Clear();
             (committedLength, committedAt) = (file.Length, began);

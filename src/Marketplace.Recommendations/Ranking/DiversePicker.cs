@@ -19,21 +19,28 @@ internal readonly record struct Candidate(int Item, CandidateTier Tier, float Sc
 /// <param name="maxShare">Largest share of a brand while there is anything else.</param>
 internal sealed class DiversePicker(float repetition, double maxShare)
 {
+    private const int MaxOnStack = 512;
+
     /// <summary>Picks up to <paramref name="limit"/> candidates in place, to the front; returns how many. Their scores never rise.</summary>
     public int Pick(Span<Candidate> candidates, int limit)
     {
         var picked = Math.Min(limit, candidates.Length);
         var maxOfBrand = Math.Max(1, (int)Math.Floor(picked * maxShare));
-        var ofBrand = new Dictionary<int, int>();
         var ceiling = float.PositiveInfinity;
+
+        // Beside each candidate: how many of its brand are picked, and what that makes of its score.
+        Span<int> same = candidates.Length <= MaxOnStack ? stackalloc int[candidates.Length] : new int[candidates.Length];
+        Span<float> factors = candidates.Length <= MaxOnStack ? stackalloc float[candidates.Length] : new float[candidates.Length];
+        same.Clear();
+        factors.Fill(1);
         for (var place = 0; place < picked; place++)
         {
-            var best = -1;
-            var bestWorth = default(Worth);
-            for (var i = place; i < candidates.Length; i++)
+            var best = place;
+            var bestWorth = WorthOf(place, candidates, same, factors);
+            for (var i = place + 1; i < candidates.Length; i++)
             {
-                var worth = WorthOf(candidates[i], ofBrand, maxOfBrand);
-                if (best < 0 || worth.IsBetterThan(bestWorth))
+                var worth = WorthOf(i, candidates, same, factors);
+                if (worth.IsBetterThan(bestWorth))
                 {
                     (best, bestWorth) = (i, worth);
                 }
@@ -44,20 +51,23 @@ internal sealed class DiversePicker(float repetition, double maxShare)
 
             // Shifted, not swapped: equals keep the order they came in.
             candidates[place..best].CopyTo(candidates[(place + 1)..]);
+            same[place..best].CopyTo(same[(place + 1)..]);
+            factors[place..best].CopyTo(factors[(place + 1)..]);
             candidates[place] = chosen with { Score = ceiling };
-            if (chosen.Brand >= 0)
+            for (var i = place + 1; i < candidates.Length && chosen.Brand >= 0; i++)
             {
-                ofBrand[chosen.Brand] = ofBrand.GetValueOrDefault(chosen.Brand) + 1;
+                if (candidates[i].Brand == chosen.Brand)
+                {
+                    same[i]++;
+                    factors[i] *= repetition;
+                }
             }
         }
 
         return picked;
-    }
 
-    private Worth WorthOf(Candidate candidate, Dictionary<int, int> ofBrand, int maxOfBrand)
-    {
-        var same = candidate.Brand < 0 ? 0 : ofBrand.GetValueOrDefault(candidate.Brand);
-        return new Worth(same >= maxOfBrand, candidate.Tier, same == 0 ? candidate.Score : candidate.Score * MathF.Pow(repetition, same));
+        Worth WorthOf(int i, ReadOnlySpan<Candidate> all, ReadOnlySpan<int> sameBrand, ReadOnlySpan<float> factor) =>
+            new(sameBrand[i] >= maxOfBrand, all[i].Tier, all[i].Score * factor[i]);
     }
 
     private readonly record struct Worth(bool IsTooMuch, CandidateTier Tier, float Score)

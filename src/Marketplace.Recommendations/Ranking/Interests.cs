@@ -14,8 +14,12 @@ internal sealed record Interests(ulong[] Buying, ulong[] Browsing, double NowSec
     public static Interests Of(int item) =>
         new([new ClientAction(item, ActionKind.Purchase, 0).Packed], [new ClientAction(item, ActionKind.View, 0).Packed], 0);
 
+    private List<int>? _latest;
+
     /// <summary>The latest distinct items of interest, browsing and buying by turns, what was disliked left out.</summary>
-    public List<int> Latest()
+    public List<int> Latest => _latest ??= FindLatest();
+
+    private List<int> FindLatest()
     {
         var items = new List<int>(ContentSources);
         for (var age = 1; age <= Math.Max(Buying.Length, Browsing.Length) && items.Count < ContentSources; age++)

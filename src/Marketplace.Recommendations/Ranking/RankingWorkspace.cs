@@ -19,6 +19,11 @@ internal sealed class RankingWorkspace
 
     public List<Candidate> Candidates { get; } = [];
 
+    public Exclusions Excluded { get; } = new();
+
+    /// <summary>What one item of the answer comes from.</summary>
+    public ScoreMap Sources { get; } = new();
+
     /// <summary>The items that are among the candidates already.</summary>
     public HashSet<int> Taken { get; } = [];
 
@@ -30,5 +35,6 @@ internal sealed class RankingWorkspace
         Total.Clear();
         Candidates.Clear();
         Taken.Clear();
+        Excluded.Clear();
     }
 }

@@ -26,51 +26,65 @@ internal sealed class ReasonFinder(ProductCatalog catalog, ContentIndex content,
         var likeness = workspace.Content[item];
         if (likeness * 2 > workspace.Total[item])
         {
-            return new RecommendationReason(ReasonKind.SimilarContent, MostAlike(item, interests));
+            return new RecommendationReason(ReasonKind.SimilarContent, MostAlike(item, interests, workspace));
         }
 
         return buying.Share * workspace.Buying[item] >= browsing.Share * workspace.Browsing[item]
-            ? new RecommendationReason(ReasonKind.BoughtTogether, Contributors(buying, interests.Buying, interests.NowSeconds, item))
-            : new RecommendationReason(ReasonKind.ViewedTogether, Contributors(browsing, interests.Browsing, interests.NowSeconds, item));
+            ? new RecommendationReason(ReasonKind.BoughtTogether, Contributors(buying, interests.Buying, interests.NowSeconds, item, workspace))
+            : new RecommendationReason(ReasonKind.ViewedTogether, Contributors(browsing, interests.Browsing, interests.NowSeconds, item, workspace));
     }
 
-    private string[] Contributors(BehaviourChannel channel, ulong[] actions, double nowSeconds, int item)
+    private string[] Contributors(BehaviourChannel channel, ulong[] actions, double nowSeconds, int item, RankingWorkspace workspace)
     {
-        var contributions = new Dictionary<int, float>();
+        workspace.Sources.Clear();
         for (var age = 0; age < actions.Length; age++)
         {
             var action = new ClientAction(actions[^(age + 1)]);
             var contribution = channel.Contribution(action, age, nowSeconds, item);
             if (contribution > 0)
             {
-                contributions[action.Item] = contributions.GetValueOrDefault(action.Item) + contribution;
+                workspace.Sources.Add(action.Item, contribution);
             }
         }
 
-        return Name(contributions);
+        return NameBest(workspace);
     }
 
-    private string[] MostAlike(int item, Interests interests)
+    private string[] MostAlike(int item, Interests interests, RankingWorkspace workspace)
     {
-        var likeness = new Dictionary<int, float>();
-        foreach (var source in interests.Latest())
+        workspace.Sources.Clear();
+        foreach (var source in interests.Latest)
         {
             var cosine = content.Cosine(source, item);
             if (cosine > 0)
             {
-                likeness[source] = cosine;
+                workspace.Sources.Add(source, cosine);
             }
         }
 
-        return Name(likeness);
+        return NameBest(workspace);
     }
 
     /// <summary>What may not be shown is not named either.</summary>
-    private string[] Name(Dictionary<int, float> weights) =>
-    [
-        .. weights.Where(w => catalog.MayBeShown(w.Key))
-            .OrderByDescending(w => w.Value).ThenBy(w => w.Key)
-            .Take(MaxBecause)
-            .Select(w => catalog.Ids.TextOf(w.Key)),
-    ];
+    private string[] NameBest(RankingWorkspace workspace)
+    {
+        var (sources, best) = (workspace.Sources, workspace.Best);
+        best.Reset(MaxBecause);
+        for (var entry = 0; entry < sources.Count; entry++)
+        {
+            if (catalog.MayBeShown(sources.ItemAt(entry)))
+            {
+                best.Offer(sources.ItemAt(entry), sources.ScoreAt(entry));
+            }
+        }
+
+        var sorted = best.Sort();
+        var names = new string[sorted.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = catalog.Ids.TextOf(sorted[i].Item);
+        }
+
+        return names;
+    }
 }

@@ -29,16 +29,15 @@ internal sealed class Recommender(
     public IReadOnlyList<Recommendation> Recommend(Interests interests, int limit)
     {
         var workspace = _threadWorkspace ??= new RankingWorkspace();
-        var excluded = new Exclusions(options);
         workspace.Clear();
-        excluded.AddHidden(interests);
+        workspace.Excluded.AddHidden(interests, options);
         buying.FillScores(interests.Buying, interests.NowSeconds, workspace.Buying);
         browsing.FillScores(interests.Browsing, interests.NowSeconds, workspace.Browsing);
         FillContent(interests, workspace);
         Blend(workspace, trust: 1);
-        OfferPersonal(workspace, limit + Spare, excluded);
-        var rest = OfferChart(popularity.Trending, CandidateTier.Trending, limit + Spare, excluded, workspace);
-        OfferChart(popularity.Popular, CandidateTier.Popular, rest, excluded, workspace);
+        OfferPersonal(workspace, limit + Spare);
+        var rest = OfferChart(popularity.Trending, CandidateTier.Trending, limit + Spare, workspace);
+        OfferChart(popularity.Popular, CandidateTier.Popular, rest, workspace);
         return Answer(workspace, limit, interests);
     }
 
@@ -52,16 +51,15 @@ internal sealed class Recommender(
         content.AddSimilar(item, 1, workspace.Content, workspace.ContentQuery);
         var seen = (float)(buying.Transitions.RowSum(item) + browsing.Transitions.RowSum(item)) / TransitionMatrix.One;
         Blend(workspace, trust: seen / (seen + options.BehaviourHalfTrust));
-        var excluded = new Exclusions(options);
-        excluded.Add(item);
-        OfferPersonal(workspace, limit + Spare, excluded);
+        workspace.Excluded.Add(item);
+        OfferPersonal(workspace, limit + Spare);
         return Answer(workspace, limit, Interests.Of(item));
     }
 
     private void FillContent(Interests interests, RankingWorkspace workspace)
     {
         var weight = 1f;
-        foreach (var item in interests.Latest())
+        foreach (var item in interests.Latest)
         {
             content.AddSimilar(item, weight, workspace.Content, workspace.ContentQuery);
             weight *= 0.7f;
@@ -98,7 +96,7 @@ internal sealed class Recommender(
         }
     }
 
-    private void OfferPersonal(RankingWorkspace workspace, int wanted, Exclusions excluded)
+    private void OfferPersonal(RankingWorkspace workspace, int wanted)
     {
         var best = workspace.Best;
         best.Reset(wanted);
@@ -106,7 +104,7 @@ internal sealed class Recommender(
         {
             var item = workspace.Total.ItemAt(entry);
             var score = workspace.Total.ScoreAt(entry);
-            if (score > 0 && best.WouldKeep(score) && catalog.MayBeShown(item) && !excluded.Contains(item))
+            if (score > 0 && best.WouldKeep(score) && catalog.MayBeShown(item) && !workspace.Excluded.Contains(item))
             {
                 best.Offer(item, score, (float)popularity.PopularLog(item));
             }
@@ -120,13 +118,13 @@ internal sealed class Recommender(
     }
 
     /// <summary>Offers the chart's best, whose scores say no more than their order; returns how many are still wanted.</summary>
-    private int OfferChart(Chart chart, CandidateTier tier, int wanted, Exclusions excluded, RankingWorkspace workspace)
+    private int OfferChart(Chart chart, CandidateTier tier, int wanted, RankingWorkspace workspace)
     {
         var listed = chart.Listed;
         for (var place = 0; place < listed.Length && wanted > 0; place++)
         {
             var item = listed[place];
-            if (catalog.MayBeShown(item) && !excluded.Contains(item) && workspace.Taken.Add(item))
+            if (catalog.MayBeShown(item) && !workspace.Excluded.Contains(item) && workspace.Taken.Add(item))
             {
                 workspace.Candidates.Add(new Candidate(item, tier, 0.01f / (1 + (0.01f * place)), BrandOf(item)));
                 wanted--;

@@ -2,16 +2,20 @@ namespace Marketplace.Search.Correcting;
 
 /// <summary>
 /// A word that many others are compared with: their Damerau–Levenshtein distance in its restricted form (optimal string alignment), all
-/// letters of a column at once as the bits of a number (Hyyrö 2003). Words are of one script, which a letter's lowest seven bits tell apart.
+/// letters of a column at once as the bits of a number (Hyyrö 2003). Letters are told apart by their lowest seven bits, which is exact for
+/// Latin and for Cyrillic.
 /// </summary>
 internal readonly ref struct EditPattern
 {
     public const int TableLength = 128;
 
+    /// <summary>Letters of the longest word that can be compared with others.</summary>
+    public const int MaxLength = 64;
+
     private readonly ReadOnlySpan<ulong> _places;
     private readonly int _length;
 
-    /// <param name="word">At most 64 letters, none of them beyond U+045F.</param>
+    /// <param name="word">Of one to <see cref="MaxLength"/> letters.</param>
     /// <param name="table">Of <see cref="TableLength"/>, for as long as the pattern is used.</param>
     public EditPattern(ReadOnlySpan<char> word, Span<ulong> table)
     {
@@ -26,9 +30,19 @@ internal readonly ref struct EditPattern
     }
 
     /// <summary>The number of edits, or something above <paramref name="most"/> when there are more.</summary>
-    public int Edits(ReadOnlySpan<char> other, int most)
+    public int Edits(ReadOnlySpan<char> other, int most) => Edits(other, most, out _);
+
+    /// <summary>Whether some beginning of the other word is so many edits away.</summary>
+    public bool IsNearBeginning(ReadOnlySpan<char> other, int most)
+    {
+        Edits(other[..Math.Min(other.Length, _length + most)], int.MaxValue - MaxLength, out var least);
+        return least <= most;
+    }
+
+    private int Edits(ReadOnlySpan<char> other, int most, out int least)
     {
         var distance = _length;
+        least = distance;
         var last = 1UL << (_length - 1);
         ulong up = ulong.MaxValue, down = 0, diagonal = 0, before = 0;
         for (var i = 0; i < other.Length; i++)
@@ -40,6 +54,7 @@ internal readonly ref struct EditPattern
             var left = diagonal & up;
             distance += (right & last) != 0 ? 1 : 0;
             distance -= (left & last) != 0 ? 1 : 0;
+            least = Math.Min(least, distance);
 
             // Each letter that is left can take back one.
             if (distance - (other.Length - 1 - i) > most)

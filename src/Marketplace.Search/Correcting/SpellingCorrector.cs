@@ -13,7 +13,7 @@ internal readonly record struct Correction(int Term, float Cost, float Likelihoo
 internal static class SpellingCorrector
 {
     /// <summary>Letters from which one edit, and from which two, are looked for.</summary>
-    private const int OneEdit = 4;
+    public const int OneEdit = 4;
     private const int TwoEdits = 8;
 
     /// <summary>A slip of cost 1 makes a word this much less likely, as a natural logarithm.</summary>
@@ -82,7 +82,8 @@ internal static class SpellingCorrector
         }
     }
 
-    private static int EditsOf(int length) => length >= TwoEdits ? 2 : 1;
+    /// <summary>How many edits are looked for in a word of so many letters.</summary>
+    public static int EditsOf(int length) => length >= TwoEdits ? 2 : 1;
 
     private static bool IsWithin(in EditPattern pattern, ReadOnlySpan<char> text, int edits) =>
         pattern.Edits(text, edits) is > 0 and var needed && needed <= edits;

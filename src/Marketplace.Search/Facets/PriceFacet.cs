@@ -34,25 +34,21 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
         var (prices, currencies) = (_columns!.Prices, _columns.Currencies);
         foreach (var doc in docs)
         {
+            // Without branches: which currency the next product has cannot be guessed, and waiting for memory is what costs here.
             var price = prices[doc];
-            if (price != ProductColumns.NoPrice && currencies[doc] == currency)
-            {
-                Count(price);
-            }
-        }
-    }
+            var mask = price != ProductColumns.NoPrice & currencies[doc] == currency ? -1L : 0;
+            var counted = price & mask;
+            var at = counted <= 0 ? 0 : FirstByBits[BitOperations.Log2((ulong)counted)];
 
-    private void Count(long price)
-    {
-        // Bounds are at least twice as large each as the one before, so at most one lies between two powers of two.
-        var at = price <= 0 ? 0 : FirstByBits[BitOperations.Log2((ulong)price)];
-        at += price >= NextBounds[at] ? 1 : 0;
-        _counts[at]++;
-        _min = Math.Min(_min, price);
-        _max = Math.Max(_max, price);
-        _sumHigh += price >> 32;
-        _sumLow += (uint)price;
-        _count++;
+            // Bounds are at least twice as large each as the one before, so at most one lies between two powers of two.
+            at += counted >= NextBounds[at] ? 1 : 0;
+            _counts[at] -= mask;
+            _min = Math.Min(_min, mask == 0 ? long.MaxValue : price);
+            _max = Math.Max(_max, mask == 0 ? long.MinValue : price);
+            _sumHigh += counted >> 32;
+            _sumLow += (uint)counted;
+            _count -= mask;
+        }
     }
 
     public override Facet Take(int limit)

@@ -1,10 +1,11 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Segments;
 
 namespace Marketplace.Search.Matching;
 
-/// <summary>Which products of a window are in question, a bit each, combined 64 at a time.</summary>
+/// <summary>Which products of a window are in question, a bit each, combined as many at a time as the processor can.</summary>
 internal sealed class Candidates
 {
     private readonly int[] _docs = new int[Window.Size];
@@ -17,44 +18,53 @@ internal sealed class Candidates
 
     public void Add(ulong[] bits)
     {
-        for (var i = 0; i < Bits.Length; i++)
+        var all = Vectors(Bits);
+        var more = Vectors(bits);
+        for (var i = 0; i < all.Length; i++)
         {
-            Bits[i] |= bits[i];
+            all[i] |= more[i];
         }
     }
 
     public void Keep(ulong[] bits)
     {
-        for (var i = 0; i < Bits.Length; i++)
+        var all = Vectors(Bits);
+        var kept = Vectors(bits);
+        for (var i = 0; i < all.Length; i++)
         {
-            Bits[i] &= bits[i];
+            all[i] &= kept[i];
         }
     }
 
     public void Remove(ulong[] bits)
     {
-        for (var i = 0; i < Bits.Length; i++)
+        var all = Vectors(Bits);
+        var removed = Vectors(bits);
+        for (var i = 0; i < all.Length; i++)
         {
-            Bits[i] &= ~bits[i];
+            all[i] = Vector.AndNot(all[i], removed[i]);
         }
     }
 
     /// <summary>Removes what lies behind the segment's end, and what is deleted.</summary>
     public void Clip(SegmentView view, int start)
     {
-        var deleted = view.Deleted;
-        var count = view.Segment.Count;
-        for (var i = 0; i < Window.Words; i++)
+        var count = view.Segment.Count - start;
+        if (count < Window.Size)
         {
-            var doc = start + (i * 64);
-            if (doc + 64 > count)
+            Bits.AsSpan((count + 63) / 64).Clear();
+            if ((count & 63) != 0)
             {
-                Bits[i] = doc >= count ? 0 : Bits[i] & ((1UL << (count - doc)) - 1);
+                Bits[count >> 6] &= (1UL << count) - 1;
             }
+        }
 
-            if (deleted is not null && doc < count)
+        if (view.Deleted is { } deleted)
+        {
+            var first = start / 64;
+            for (var i = 0; i < Math.Min(Bits.Length, deleted.Length - first); i++)
             {
-                Bits[i] &= ~deleted[doc >> 6];
+                Bits[i] &= ~deleted[first + i];
             }
         }
     }
@@ -86,58 +96,52 @@ internal sealed class Candidates
         return _docs.AsSpan(0, count);
     }
 
-    /// <summary>Keeps the products that have so many of the words that are not optional, and every phrase.</summary>
+    /// <summary>Keeps the products that have so many of the words that are not optional, and every phrase. Counts them all at once, a bit of the counts a word.</summary>
     public void KeepAtLeast(QueryPlan plan, ReadOnlySpan<WordCursor> words, int needed)
     {
-        for (var i = 0; i < Bits.Length; i++)
+        var candidates = Vectors(Bits);
+        for (var i = 0; i < candidates.Length; i++)
         {
-            if (Bits[i] != 0)
+            Vector<ulong> ones = default, twos = default, fours = default, eights = default, sixteens = default, phrases = Vector<ulong>.AllBitsSet;
+            for (var w = 0; w < words.Length; w++)
             {
-                Bits[i] &= AtLeast(plan, words, needed, i);
+                if (plan.Words[w].IsOptional)
+                {
+                    continue;
+                }
+
+                var carry = Vectors(words[w].Window.Bits)[i];
+                phrases = plan.Words[w].IsPhrase ? phrases & carry : phrases;
+                (ones, carry) = (ones ^ carry, ones & carry);
+                (twos, carry) = (twos ^ carry, twos & carry);
+                (fours, carry) = (fours ^ carry, fours & carry);
+                (eights, carry) = (eights ^ carry, eights & carry);
+                sixteens |= carry;
             }
+
+            // count >= needed, compared from the highest bit down.
+            Vector<ulong> greater = default, equal = Vector<ulong>.AllBitsSet;
+            Compare(sixteens, 16, needed, ref greater, ref equal);
+            Compare(eights, 8, needed, ref greater, ref equal);
+            Compare(fours, 4, needed, ref greater, ref equal);
+            Compare(twos, 2, needed, ref greater, ref equal);
+            Compare(ones, 1, needed, ref greater, ref equal);
+            candidates[i] &= (greater | equal) & phrases;
         }
     }
 
-    /// <summary>Counts for 64 products at once, a bit of the counts a word.</summary>
-    private static ulong AtLeast(QueryPlan plan, ReadOnlySpan<WordCursor> words, int needed, int i)
+    private static void Compare(Vector<ulong> bits, int value, int needed, ref Vector<ulong> greater, ref Vector<ulong> equal)
     {
-        ulong ones = 0, twos = 0, fours = 0, eights = 0, sixteens = 0, phrases = ulong.MaxValue;
-        for (var w = 0; w < words.Length; w++)
+        if ((needed & value) == 0)
         {
-            if (plan.Words[w].IsOptional)
-            {
-                continue;
-            }
-
-            var carry = words[w].Window.Bits[i];
-            phrases &= plan.Words[w].IsPhrase ? carry : ulong.MaxValue;
-            (ones, carry) = (ones ^ carry, ones & carry);
-            (twos, carry) = (twos ^ carry, twos & carry);
-            (fours, carry) = (fours ^ carry, fours & carry);
-            (eights, carry) = (eights ^ carry, eights & carry);
-            sixteens |= carry;
+            greater |= equal & bits;
+            equal = Vector.AndNot(equal, bits);
         }
-
-        // count >= needed, compared from the highest bit down.
-        ulong greater = 0, equal = ulong.MaxValue;
-        Compare(sixteens, 16);
-        Compare(eights, 8);
-        Compare(fours, 4);
-        Compare(twos, 2);
-        Compare(ones, 1);
-        return (greater | equal) & phrases;
-
-        void Compare(ulong bits, int value)
+        else
         {
-            if ((needed & value) == 0)
-            {
-                greater |= equal & bits;
-                equal &= ~bits;
-            }
-            else
-            {
-                equal &= bits;
-            }
+            equal &= bits;
         }
     }
+
+    private static Span<Vector<ulong>> Vectors(ulong[] bits) => MemoryMarshal.Cast<ulong, Vector<ulong>>(bits.AsSpan());
 }

@@ -154,10 +154,10 @@ internal sealed class Matcher
         {
             _candidates.Fill(plan.MatchesAll || plan.Words.Count > 0);
             var left = Window.Size;
-            foreach (var w in required)
+            for (var i = 0; i < required.Length && left > 0; i++)
             {
-                Fill(words[w], start, left);
-                _candidates.Keep(words[w].Window.Bits);
+                Fill(words[required[i]], start, left);
+                _candidates.Keep(words[required[i]].Window.Bits);
                 left = all ? Window.Size : _candidates.Count();
             }
         }
@@ -179,6 +179,11 @@ internal sealed class Matcher
         }
 
         var candidates = all ? Window.Size : _candidates.Count();
+        if (candidates == 0)
+        {
+            return;
+        }
+
         foreach (var word in excluded)
         {
             Fill(word, start, candidates);

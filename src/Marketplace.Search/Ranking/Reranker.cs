@@ -22,6 +22,12 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     private readonly CategoryMatch _categories = new(tables, plan, tokenizer);
     private readonly PlanWord[] _required = [.. plan.Words.Where(w => !w.IsOptional)];
 
+    // The terms of each of these words, and where a product has them.
+    private readonly int[][] _terms =
+        [.. plan.Words.Where(w => !w.IsOptional).Select(w => w.Expansions.OrderByDescending(e => e.Weight).Take(MaxExpansions).Where(e => e.Terms.Length == 1).Select(e => e.Terms[0]).ToArray())];
+
+    private readonly List<int>[] _places = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new List<int>())];
+
     /// <summary>The same hits with their bonuses in their scores, best first.</summary>
     public List<RankedHit> Rerank(List<RankedHit> hits)
     {
@@ -46,13 +52,13 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
 
     private List<List<PostingsCursor>> OpenWords(Segment segment)
     {
-        var words = new List<List<PostingsCursor>>();
-        foreach (var word in _required)
+        var words = new List<List<PostingsCursor>>(_terms.Length);
+        foreach (var terms in _terms)
         {
-            var cursors = new List<PostingsCursor>();
-            foreach (var expansion in word.Expansions.OrderByDescending(e => e.Weight).Take(MaxExpansions))
+            var cursors = new List<PostingsCursor>(terms.Length);
+            foreach (var term in terms)
             {
-                var offset = expansion.Terms.Length == 1 ? segment.Postings.Find(expansion.Terms[0]) : -1;
+                var offset = segment.Postings.Find(term);
                 if (offset >= 0)
                 {
                     var cursor = new PostingsCursor();
@@ -69,10 +75,10 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
 
     private Bonus BonusOf(List<List<PostingsCursor>> words, in RankedHit hit)
     {
-        var places = new List<int>[words.Count];
+        var places = _places;
         for (var i = 0; i < places.Length; i++)
         {
-            places[i] = [];
+            places[i].Clear();
             foreach (var cursor in words[i])
             {
                 cursor.AdvanceTo(hit.Doc);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -99,14 +100,17 @@ internal sealed class PostingsCursor
     {
         while (Doc < end)
         {
-            if (_width == 1)
+            switch (_width)
             {
-                FillBytes(window, end, weight);
-            }
-            else
-            {
-                window.Add(Doc, weight * Ranking.Impact.Frequencies[Impact]);
-                MoveNext();
+                case sizeof(byte):
+                    FillFromBlock<byte>(window, end, weight);
+                    break;
+                case sizeof(ushort):
+                    FillFromBlock<ushort>(window, end, weight);
+                    break;
+                default:
+                    FillFromBlock<int>(window, end, weight);
+                    break;
             }
         }
     }
@@ -150,8 +154,8 @@ internal sealed class PostingsCursor
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillBytes(Window window, int end, float weight)
+    private unsafe void FillFromBlock<TGap>(Window window, int end, float weight)
+        where TGap : unmanaged, IBinaryInteger<TGap>
     {
         ref var data = ref MemoryMarshal.GetArrayDataReference(_data);
         ref var frequencies = ref MemoryMarshal.GetArrayDataReference(Ranking.Impact.Frequencies);
@@ -166,7 +170,7 @@ internal sealed class PostingsCursor
                 break;
             }
 
-            doc += Unsafe.Add(ref data, _gaps + i);
+            doc += int.CreateTruncating(Unsafe.ReadUnaligned<TGap>(ref Unsafe.Add(ref data, _gaps + (i * sizeof(TGap)))));
             i++;
             if (doc >= end)
             {

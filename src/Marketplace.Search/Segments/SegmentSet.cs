@@ -34,13 +34,18 @@ internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segme
     /// <summary>Asks about every product.</summary>
     public void RefreshPopularity(IPopularity? popularity)
     {
-        foreach (var segment in popularity is null ? [] : _entries.Select(e => e.View.Segment))
+        if (popularity is null)
+        {
+            return;
+        }
+
+        Parallel.ForEach(_entries.Select(e => e.View.Segment), segment =>
         {
             for (var doc = 0; doc < segment.Count; doc++)
             {
-                segment.Columns.Popularity[doc] = popularity!.Of(segment.Ids.Text(doc));
+                segment.Columns.Popularity[doc] = popularity.Of(segment.Ids.Text(doc));
             }
-        }
+        });
     }
 
     public bool Delete(in ProductKey key, out SourcePointer source)

@@ -31,9 +31,11 @@ internal static class SegmentSnapshot
         output.WriteArray<ulong>(view.Deleted);
     }
 
-    public static SegmentView Read(BinaryInput input)
+    /// <summary>Reads what the file has; the tables that are made of it are made beside further reading.</summary>
+    public static Task<SegmentView> Read(BinaryInput input)
     {
-        var ids = ProductIds.Restore(input.ReadArray<byte>(), input.ReadArray<int>());
+        var ids = input.ReadArray<byte>();
+        var idEnds = input.ReadArray<int>();
         var columns = new ProductColumns(0)
         {
             Timestamps = input.ReadArray<long>(),
@@ -56,7 +58,10 @@ internal static class SegmentSnapshot
         var offsets = input.ReadArray<int>();
         var data = input.ReadArray<byte>();
         var deleted = input.ReadArray<ulong>();
-        var segment = new Segment(ids, columns, new Postings(terms, offsets, data, data.Length));
-        return deleted.Length == 0 ? new SegmentView(segment, null, 0) : new SegmentView(segment, deleted, SegmentView.CountBits(deleted));
+        return Task.Run(() =>
+        {
+            var segment = new Segment(ProductIds.Restore(ids, idEnds), columns, new Postings(terms, offsets, data, data.Length));
+            return deleted.Length == 0 ? new SegmentView(segment, null, 0) : new SegmentView(segment, deleted, SegmentView.CountBits(deleted));
+        });
     }
 }

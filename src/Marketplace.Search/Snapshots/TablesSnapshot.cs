@@ -23,11 +23,7 @@ internal sealed class TablesSnapshot
     public void Write(BinaryOutput output)
     {
         output.WriteArray<TermInfo>(_terms);
-        for (var term = 0; term < _terms.Length; term++)
-        {
-            output.WriteText(_tables.Terms.Text(term));
-        }
-
+        TextBlock.Write(output, _tables.Terms, _terms.Length);
         foreach (var (keywords, count) in Keywords(_tables).Zip(_keywords))
         {
             output.Write(count);
@@ -45,9 +41,13 @@ internal sealed class TablesSnapshot
         }
     }
 
-    public static void Read(BinaryInput input, IndexTables tables)
+    /// <summary>Reads the tables; the dictionary of terms is made of what was read beside further reading.</summary>
+    /// <returns>Completes when the terms can be used.</returns>
+    public static Task Read(BinaryInput input, IndexTables tables)
     {
-        tables.Terms.Restore(input.ReadArray<TermInfo>(), input);
+        var infos = input.ReadArray<TermInfo>();
+        var texts = TextBlock.Read(input, infos.Length);
+        var terms = Task.Run(() => tables.Terms.Restore(infos, texts));
         foreach (var keywords in Keywords(tables))
         {
             var count = input.Read<int>();
@@ -64,6 +64,8 @@ internal sealed class TablesSnapshot
         {
             Check(tables.Specifications.Intern(input.Read<int>(), input.ReadText()) == pair);
         }
+
+        return terms;
     }
 
     /// <summary>Counts again how many products have each brand and category.</summary>

@@ -1,15 +1,21 @@
 using Marketplace.Products;
+using Marketplace.Search.Correcting;
+using Marketplace.Search.Segments;
 using Marketplace.Search.Terms;
 
 namespace Marketplace.Search.Suggesting;
 
 /// <summary>
-/// Completes what is being typed to brands, categories and products that are for sale. It looks at a bounded number of products, so
-/// that one letter costs no more than a word.
+/// Completes what is being typed to queries of others, brands, categories and products, all of what is for sale. It looks at a bounded
+/// number of products, so that one letter costs no more than a word.
 /// </summary>
 internal sealed class Suggester(SearchSnapshot snapshot)
 {
     private const int MaxKeywords = 3;
+    private const int MaxQueries = 3;
+
+    /// <summary>Queries looked at for those that still find something.</summary>
+    private const int LookedQueries = 8;
 
     /// <summary>Products looked at for the best few.</summary>
     private const int Effort = 2_000;
@@ -22,6 +28,7 @@ internal sealed class Suggester(SearchSnapshot snapshot)
         }
 
         var suggestions = new List<Suggestion>();
+        AddQueries(text, suggestions, cancellationToken);
         AddKeywords(snapshot.Tables.Brands, "brand", text.Trim(), suggestions, columns => columns.Brands);
         AddKeywords(snapshot.Tables.Categories, "category", text.Trim(), suggestions, columns => columns.Categories);
         var result = snapshot.Search(new SearchQuery { Text = text, Limit = limit, Highlight = false, Effort = Effort }, cancellationToken);
@@ -36,15 +43,45 @@ internal sealed class Suggester(SearchSnapshot snapshot)
         return [.. suggestions.DistinctBy(s => s.Text, StringComparer.OrdinalIgnoreCase).Take(limit)];
     }
 
-    /// <summary>The values that begin with the text, those of most products first; only values that a product has now.</summary>
-    private void AddKeywords(KeywordTable table, string kind, string text, List<Suggestion> suggestions, Func<Segments.ProductColumns, int[]> column)
+    /// <summary>Queries of which some product for sale has every word as typed: what only a banned product had, or one client's slip, is nobody's suggestion.</summary>
+    private void AddQueries(string text, List<Suggestion> suggestions, CancellationToken cancellationToken)
+    {
+        if (snapshot.Options.Queries is not { Count: > 0 } queries)
+        {
+            return;
+        }
+
+        foreach (var query in queries.Complete(text, LookedQueries))
+        {
+            if (suggestions.Count < MaxQueries && snapshot.Finds(query, cancellationToken))
+            {
+                suggestions.Add(new Suggestion(query, "query"));
+            }
+        }
+    }
+
+    /// <summary>
+    /// The values that begin with the text, those of most products first; only values that a product has now. Where there is none, those
+    /// that begin with it on the other keyboard layout, or but for a typo.
+    /// </summary>
+    private void AddKeywords(KeywordTable table, string kind, string text, List<Suggestion> suggestions, Func<ProductColumns, int[]> column)
     {
         var found = table.BeginningWith(text);
+        if (found.Count == 0 && KeyboardLayout.Switch(text) is { } switched)
+        {
+            found = table.BeginningWith(switched);
+        }
+
+        if (found.Count == 0)
+        {
+            found = table.BeginningNearly(text);
+        }
+
         found.Sort((a, b) => table.Uses(b) != table.Uses(a) ? table.Uses(b).CompareTo(table.Uses(a)) : string.CompareOrdinal(table.Shown(a), table.Shown(b)));
         suggestions.AddRange(found.Where(id => IsForSale(id, column)).Take(MaxKeywords).Select(id => new Suggestion(table.Shown(id), kind)));
     }
 
-    private bool IsForSale(int id, Func<Segments.ProductColumns, int[]> column)
+    private bool IsForSale(int id, Func<ProductColumns, int[]> column)
     {
         foreach (var view in snapshot.Segments)
         {

@@ -1,10 +1,14 @@
 using Marketplace.Search.Analysis;
+using Marketplace.Search.Correcting;
 
 namespace Marketplace.Search.Terms;
 
 /// <summary>Values of a field that is filtered and counted as a whole: equal without regard to case, shown as first seen. Id 0 means none.</summary>
 internal sealed class KeywordTable
 {
+    /// <summary>Values compared letter by letter with one that is mistyped: the earliest ones, so that it takes bounded time.</summary>
+    private const int MaxCompared = 20_000;
+
     private readonly StringTable _table = new();
     private volatile string[] _shown = new string[16];
     private volatile int[] _uses = new int[16];
@@ -28,6 +32,31 @@ internal sealed class KeywordTable
         for (var id = 1; id < count; id++)
         {
             if (_table[id].StartsWith(key))
+            {
+                found.Add(id);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The values that begin with a text but for a typo, two from eight letters.</summary>
+    public List<int> BeginningNearly(string text)
+    {
+        var found = new List<int>();
+        Span<char> buffer = stackalloc char[StringTable.MaxLength];
+        var key = Key(text, buffer);
+        if (key.Length is < SpellingCorrector.OneEdit or > EditPattern.MaxLength)
+        {
+            return found;
+        }
+
+        var pattern = new EditPattern(key, stackalloc ulong[EditPattern.TableLength]);
+        var edits = SpellingCorrector.EditsOf(key.Length);
+        var count = Math.Min(Count, MaxCompared);
+        for (var id = 1; id < count; id++)
+        {
+            if (pattern.IsNearBeginning(_table[id], edits))
             {
                 found.Add(id);
             }

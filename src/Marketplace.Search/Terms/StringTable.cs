@@ -58,6 +58,21 @@ internal sealed class StringTable
         return id;
     }
 
+    /// <summary>Adds a string that is not there yet; there must be room (<see cref="EnsureCapacity"/>).</summary>
+    public void Add(ReadOnlySpan<char> text)
+    {
+        var hash = Hash(text);
+        var slots = _slots;
+        var slot = (int)hash & (slots.Length - 1);
+        while (slots[slot] != 0)
+        {
+            slot = (slot + 1) & (slots.Length - 1);
+        }
+
+        var id = Append(text);
+        Volatile.Write(ref slots[slot], ((ulong)hash << 32) | (uint)(id + 1));
+    }
+
     /// <summary>Makes room for as many strings at once; for an empty table.</summary>
     public void EnsureCapacity(int strings)
     {

@@ -73,23 +73,32 @@ internal sealed class TermDictionary
     /// <summary>What is known of each term at this moment.</summary>
     public TermInfo[] CopyInfos() => _infos.AsSpan(0, Math.Min(_table.Count, _infos.Length)).ToArray();
 
-    /// <summary>Sets all terms anew: what is known of each, and their texts in the same order.</summary>
-    public void Restore(TermInfo[] infos, Snapshots.BinaryInput texts)
+    /// <summary>Sets all terms anew: what is known of each, and their texts in the same order; makes the indexes of them.</summary>
+    /// <exception cref="InvalidDataException">There are not as many texts.</exception>
+    public void Restore(TermInfo[] infos, IReadOnlyList<Snapshots.TextBlock> texts)
     {
         _infos = infos.Length == 0 ? _infos : infos;
         _table.EnsureCapacity(infos.Length);
-        for (var term = 0; term < infos.Length; term++)
+        foreach (var block in texts)
         {
-            if (_table.Intern(texts.ReadText()) != term)
+            var characters = block.Characters.AsSpan();
+            foreach (var length in block.Lengths)
             {
-                throw new InvalidDataException("The snapshot holds a word twice.");
+                if (length > characters.Length)
+                {
+                    throw new InvalidDataException("The snapshot's words are shorter than it says.");
+                }
+
+                _table.Add(characters[..length]);
+                characters = characters[length..];
             }
         }
-    }
 
-    /// <summary>Makes the indexes of restored terms.</summary>
-    public void IndexRestored()
-    {
+        if (Count != infos.Length)
+        {
+            throw new InvalidDataException("The snapshot knows of another number of words than it holds.");
+        }
+
         for (var term = 0; term < Count; term++)
         {
             ref readonly var info = ref _infos[term];

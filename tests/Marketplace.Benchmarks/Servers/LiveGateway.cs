@@ -37,9 +37,9 @@ internal sealed class LiveGateway : IAsyncDisposable
     /// <summary>Bytes of resident memory now, and the most there were.</summary>
     public (long Now, long Peak) Memory => Look(p => (p.WorkingSet64, p.PeakWorkingSet64));
 
-    public static async Task<LiveGateway> StartAsync(string data, CancellationToken cancellationToken)
+    public static async Task<LiveGateway> StartAsync(string data, CancellationToken cancellationToken, params string[] settings)
     {
-        var process = GatewayProcess.Start(data, GatewayProcess.FreePort());
+        var process = GatewayProcess.Start(data, GatewayProcess.FreePort(), settings);
         try
         {
             using var http = new HttpClient();

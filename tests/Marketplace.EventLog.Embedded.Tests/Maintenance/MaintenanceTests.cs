@@ -3,7 +3,6 @@ namespace Marketplace.EventLog.Embedded.Tests.Maintenance;
 public sealed class MaintenanceTests : EmbeddedTest
 {
     private const string Topic = "t";
-    private readonly Random _random = new(1);
 
     [Fact]
     public async Task More_keys_than_a_pass_may_hold_take_more_passes()
@@ -116,13 +115,6 @@ public sealed class MaintenanceTests : EmbeddedTest
         before.ShouldBeGreaterThan(40_000_000);
         new FileInfo(Harness.DatabaseFile).Length.ShouldBeLessThan(before / 4);
         (await ReadAsync(Topic)).ShouldBeEmpty();
-    }
-
-    private string Incompressible(int length)
-    {
-        var bytes = new byte[length / 4 * 3];
-        _random.NextBytes(bytes);
-        return Convert.ToBase64String(bytes);
     }
 
     [Fact]

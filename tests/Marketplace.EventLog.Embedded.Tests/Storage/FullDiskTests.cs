@@ -6,7 +6,7 @@ namespace Marketplace.EventLog.Embedded.Tests.Storage;
 public sealed class FullDiskTests : EmbeddedTest
 {
     private const string Topic = "t";
-    private static readonly string Kilobytes = new('x', 8000);
+    private static readonly string Kilobytes = Incompressible(8000);
 
     public override async ValueTask InitializeAsync()
     {
@@ -26,7 +26,7 @@ public sealed class FullDiskTests : EmbeddedTest
             if (writer is not null)
             {
                 var batch = new AtomicBatch();
-                batch.Add(Topic, Record("k", new string('x', 100_000)));
+                batch.Add(Topic, Record("k", Incompressible(100_000)));
                 batch.SetPosition("g", new TopicPartition(Topic, 0), new GroupPosition(1));
                 await Should.ThrowAsync<LogUnavailableException>(async () => await writer.CommitAsync(batch, Token));
                 (await Log.GetPositionsAsync("g", Token)).ShouldBeEmpty();

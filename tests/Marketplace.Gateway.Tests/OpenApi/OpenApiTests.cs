@@ -40,7 +40,7 @@ public abstract class OpenApiTests(GatewayFixture fixture)
     {
         var paths = (await DocumentAsync()).GetProperty("paths");
         var routes = _gateway.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .Where(e => e.RoutePattern.RawText is not ("/" or "/openapi/{documentName}.json"))
+            .Where(e => e.RoutePattern.RawText is not ("/" or "/metrics" or "/openapi/{documentName}.json"))
             .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods, (e, method) => (Endpoint: e, Method: method)).ToList();
         foreach (var (endpoint, method) in routes)
         {

@@ -48,7 +48,8 @@ public sealed class KafkaCluster : IAsyncDisposable
 
     /// <summary>Starts the brokers and makes the topics and ACLs; takes about a quarter of a minute on a quiet machine.</summary>
     /// <param name="cluster">1 or 2, as in the tables of <c>docker/setup</c>.</param>
-    public static async Task<KafkaCluster> StartAsync(string cluster, CancellationToken cancellationToken)
+    /// <param name="javaOptions">Options of the Java of each broker, by its number from 1; null: none.</param>
+    public static async Task<KafkaCluster> StartAsync(string cluster, CancellationToken cancellationToken, Func<int, string>? javaOptions = null)
     {
         var home = Home ?? throw new InvalidOperationException("KAFKA_HOME names no Kafka.");
         var folder = Directory.CreateTempSubdirectory("marketplace-kafka-").FullName;
@@ -65,6 +66,7 @@ public sealed class KafkaCluster : IAsyncDisposable
         {
             ["KAFKA_HOME"] = home,
             ["KAFKA_HEAP_OPTS"] = "-Xms96M -Xmx256M",
+            ["KAFKA_OPTS"] = javaOptions?.Invoke(n + 1) ?? "",
             ["NODE_ID"] = $"{n + 1}",
             ["VOTERS"] = voters,
             ["CLUSTER_ID"] = passwords[$"CLUSTER{cluster}_ID"],

@@ -3,6 +3,7 @@ using Marketplace.Gateway.Client.Events.Ids;
 using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.ReadModels;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Client.Events;
@@ -19,12 +20,13 @@ internal sealed partial class EventFeed(
     IEnumerable<IFeedReader<EventBatch>> models,
     string idFolder,
     TopicSettings topics,
-    ILogger<EventFeed> logger) : BackgroundService, IReadinessPart
+    ILogger<EventFeed> logger,
+    ConsumerLag? lag = null) : BackgroundService, IReadinessPart
 {
     /// <summary>Small against the second in which a list is to follow, large against what reading costs.</summary>
     private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
 
-    private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, topics.Partitions))];
+    private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, TopicNames.ClientEvents, topics.Partitions, lag))];
     private readonly BackgroundLane _lane = new("client-events", threads: 2);
 
     /// <summary>Everything before these offsets has been read, and its ids are known.</summary>

@@ -2,15 +2,16 @@ using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.ReadModels;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Client.Queries;
 
 /// <summary>Reads <c>client-queries</c> from where the models' snapshots end and hands it to every model.</summary>
-internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerable<IFeedReader<QueryBatch>> models, TopicSettings topics)
+internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerable<IFeedReader<QueryBatch>> models, TopicSettings topics, ConsumerLag? lag = null)
     : BackgroundService, IReadinessPart
 {
-    private readonly ReadModelRunner<QueryBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<QueryBatch>(model, topics.Partitions))];
+    private readonly ReadModelRunner<QueryBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<QueryBatch>(model, TopicNames.ClientQueries, topics.Partitions, lag))];
 
     private readonly BackgroundLane _lane = new("client-queries", threads: 1);
 

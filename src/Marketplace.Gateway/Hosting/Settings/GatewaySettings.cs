@@ -1,6 +1,7 @@
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Mirror;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Recommendations;
 using Marketplace.Search;
 
@@ -36,6 +37,8 @@ public sealed record GatewaySettings
     /// <summary>How search weighs what it finds, and its synonyms.</summary>
     public required SearchIndexOptions Search { get; init; }
 
+    public required TelemetrySettings Telemetry { get; init; }
+
     /// <summary>The cluster of the event log; null: the log is embedded.</summary>
     public KafkaSettings? Kafka { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record GatewaySettings
             AnalyticsEnabled = configuration.GetValue("Analytics:Enabled", true),
             Recommendations = ReadRecommendations(configuration.GetSection("Recommendations")),
             Search = SearchSettings.Read(configuration.GetSection("Search")),
+            Telemetry = TelemetrySettings.Read(configuration),
             ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
         };
         return isKafka ? settings with { Kafka = KafkaSettings.Read(configuration.GetSection("Kafka"), Principal.NeededBy(settings)) } : settings;

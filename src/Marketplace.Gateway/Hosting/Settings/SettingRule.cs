@@ -31,6 +31,11 @@ internal sealed record SettingRule(string Path, string Wanted, Func<string, bool
         "a number from 0 to 1, such as 0.5",
         value => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1);
 
+    public static SettingRule HttpAddress(string path) => new(
+        path,
+        "an address such as http://localhost:4318",
+        value => Uri.TryCreate(value, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps));
+
     public static SettingRule Amount(string path) => new(
         path,
         "a number from 0 to 1000, such as 2.5",

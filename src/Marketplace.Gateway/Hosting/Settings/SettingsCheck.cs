@@ -6,7 +6,7 @@ namespace Marketplace.Gateway.Hosting.Settings;
 internal static class SettingsCheck
 {
     private static readonly string[] Sections =
-        ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Analytics", "Auth"];
+        ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Analytics", "Auth", "Metrics", "Otlp"];
 
     private static readonly SettingRule[] Rules =
     [
@@ -36,6 +36,9 @@ internal static class SettingsCheck
         SettingRule.OneOf("Mirror:Target:Provider", "Embedded", "Kafka"),
         SettingRule.Text("Mirror:Target:Path", "a folder"),
         .. Kafka("Mirror:Target:Kafka"),
+        SettingRule.Switch("Metrics:Enabled"),
+        SettingRule.HttpAddress("Otlp:Endpoint"),
+        SettingRule.Share("Otlp:SampleRatio"),
         SettingRule.Text("Auth:ApiKeys:*:Key", "the key's text"),
         SettingRule.Text("Auth:ApiKeys:*:Roles", "a comma list of shop, client, admin"),
         SettingRule.OneOf("Auth:ApiKeys:*:Roles:*", "shop", "client", "admin"),
