@@ -27,6 +27,9 @@ public sealed class RecommendTests
 
             (await cli.RunAsync("recommend", "evaluate", file, "--protocol", "replay")).ExitCode.ShouldBe(ExitCode.Usage);
             (await cli.RunAsync("recommend", "evaluate", file, "--k", "0")).ExitCode.ShouldBe(ExitCode.Usage);
+            (await cli.RunAsync("recommend", "evaluate", file, "--k", "x")).ExitCode.ShouldBe(ExitCode.Usage);
+            await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+            (await cli.RunAsync("recommend", "evaluate", file)).ExitCode.ShouldBe(ExitCode.Refused);
             await File.WriteAllTextAsync(file, "a b c d e", TestContext.Current.CancellationToken);
             var refused = await cli.RunAsync("recommend", "evaluate", file);
             (refused.ExitCode, refused.Error.Contains("Line 1", StringComparison.Ordinal)).ShouldBe((ExitCode.Refused, true));

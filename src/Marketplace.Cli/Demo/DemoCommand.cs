@@ -64,14 +64,7 @@ internal static class DemoCommand
     private static Option<int> Whole(string name, string description, int otherwise, int from, int to)
     {
         var option = new Option<int>(name) { HelpName = "число", Description = $"{description} {otherwise}, если не сказано.", DefaultValueFactory = _ => otherwise };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var number && (number < from || number > to))
-            {
-                result.AddError($"{name}: от {from} до {to}");
-            }
-        });
-        return option;
+        return option.MustBe(number => number >= from && number <= to, $"{name}: от {from} до {to}");
     }
 
     private static void Tell(Invocation run, DemoReport report)

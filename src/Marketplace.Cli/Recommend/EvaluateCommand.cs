@@ -21,8 +21,8 @@ internal static class EvaluateCommand
         var every = new Option<int>("--every") { HelpName = "число", Description = "replay: угадывать каждое n-е событие.", DefaultValueFactory = _ => 1 };
         kind.AcceptOnlyFromAmong("purchase", "view");
         protocol.AcceptOnlyFromAmong("replay", "leave-one-out");
-        lengths.Validators.Add(result => Check(result.GetValueOrDefault<int[]>() is { Length: > 0 } all && all.All(k => k is >= 1 and <= RecommendationModel.MaxLimit), $"--k: от 1 до {RecommendationModel.MaxLimit}", result));
-        every.Validators.Add(result => Check(result.GetValueOrDefault<int>() >= 1, "--every: нужно число не меньше единицы", result));
+        lengths.MustBe(all => all is { Length: > 0 } && all.All(k => k is >= 1 and <= RecommendationModel.MaxLimit), $"--k: от 1 до {RecommendationModel.MaxLimit}");
+        every.MustBe(number => number >= 1, "--every: нужно число не меньше единицы");
         var command = new Command("evaluate", "HR, NDCG, MRR, охват и уклон к популярному: наш способ, популярность и item-item рядом.") { file, kind, protocol, lengths, every };
         return runner.Run(command, async (run, cancellationToken) =>
         {
@@ -37,6 +37,11 @@ internal static class EvaluateCommand
             var options = new EvaluationOptions { Lengths = [.. run.Get(lengths)!.Distinct().Order()], Repeats = views, SampleEvery = run.Get(every) };
             var report = await Task.Run(
                 () => replays ? OfflineEvaluation.Replay(log, options, cancellationToken) : OfflineEvaluation.LeaveOneOut(log, options, cancellationToken), cancellationToken);
+            if (report.Targets == 0)
+            {
+                throw new CommandFailure(ExitCode.Refused, $"{run.Get(file)!.Name}: угадывать нечего, у каждого пользователя меньше двух товаров");
+            }
+
             var answer = new EvaluationAnswer(replays ? "replay" : "leave-one-out", report.Users, report.Items, report.Interactions, report.Targets, report.Methods);
             await (run.Json ? run.Terminal.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Readable.EvaluationAnswer), cancellationToken) : ShowAsync(run, answer));
             return ExitCode.Ok;
@@ -70,14 +75,6 @@ internal static class EvaluateCommand
     }
 
     private static string Share(double share) => Words.Number((decimal)share, 4);
-
-    private static void Check(bool isRight, string error, System.CommandLine.Parsing.OptionResult result)
-    {
-        if (!isRight)
-        {
-            result.AddError(error);
-        }
-    }
 }
 
 /// <summary>What <c>recommend evaluate --json</c> prints.</summary>

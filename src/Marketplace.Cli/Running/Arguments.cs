@@ -21,7 +21,29 @@ internal static class Arguments
         return id;
     }
 
-    public static Option<int?> Limit(string description = "Сколько показать: от 1 до 100, если не сказано — 10.") => new("--limit") { HelpName = "число", Description = description };
+    public static Option<int?> Limit(string description = "Сколько показать: от 1 до 100, если не сказано — 10.") =>
+        new Option<int?>("--limit") { HelpName = "число", Description = description }.MustBe(static _ => true, "");
 
-    public static Option<int?> Offset() => new("--offset") { HelpName = "число", Description = "Сколько пропустить с начала." };
+    public static Option<int?> Offset() => new Option<int?>("--offset") { HelpName = "число", Description = "Сколько пропустить с начала." }.MustBe(static _ => true, "");
+
+    /// <summary>Refuses a number that breaks the rule, and what is no number.</summary>
+    public static Option<T> MustBe<T>(this Option<T> option, Func<T?, bool> rule, string error)
+    {
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                if (!rule(result.GetValueOrDefault<T>()))
+                {
+                    result.AddError(error);
+                }
+            }
+            catch (InvalidOperationException)
+            {
+                // The parser throws where the text is of another type.
+                result.AddError($"{option.Name}: нужно целое число, а не «{string.Join(' ', result.Tokens)}»");
+            }
+        });
+        return option;
+    }
 }

@@ -17,8 +17,8 @@ internal static class SendCommand
         var input = new ProductInput();
         var from = new Option<long>("--from") { HelpName = "индекс", Description = "Пропустить столько товаров с начала: продолжить прерванное." };
         var patience = new Option<int?>("--retry-for") { HelpName = "секунды", Description = "Сколько ждать шлюз, который замолчал или не готов, прежде чем сдаться; 60, если не сказано." };
-        from.Validators.Add(result => Check(result.GetValueOrDefault<long>() >= 0, "--from", result));
-        patience.Validators.Add(result => Check(result.GetValueOrDefault<int?>() is null or >= 0, "--retry-for", result));
+        from.MustBe(number => number >= 0, "--from: нужно число не меньше нуля");
+        patience.MustBe(seconds => seconds is null or >= 0, "--retry-for: нужно число не меньше нуля");
         var command = new Command("send", "Присылает товары. Принятое уже на диске; код выхода 1, если хоть один товар не принят.") { from, patience };
         input.AddTo(command);
         return runner.Run(command, async (run, cancellationToken) =>
@@ -55,14 +55,6 @@ internal static class SendCommand
 
             return report.Rejected == 0 ? ExitCode.Ok : ExitCode.Refused;
         });
-    }
-
-    private static void Check(bool isRight, string option, System.CommandLine.Parsing.OptionResult result)
-    {
-        if (!isRight)
-        {
-            result.AddError($"{option}: нужно число не меньше нуля");
-        }
     }
 
     /// <summary>With a bar where a person sees it.</summary>

@@ -9,6 +9,8 @@ namespace Marketplace.Gateway.Analytics;
 internal readonly record struct DayRange(int First, int End)
 {
     private const int DefaultDays = 30;
+    private const int FirstYear = 1970;
+    private const int LastYear = 9998;
 
     public int Length => End - First;
 
@@ -38,18 +40,28 @@ internal readonly record struct DayRange(int First, int End)
         {
             if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             {
+                CheckYear(parameter, day.Year);
                 return day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + (isEnd ? 1 : 0);
             }
 
             // A plus sign that was not percent-encoded arrives as a blank.
             if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
             {
+                CheckYear(parameter, instant.UtcDateTime.Year);
                 var whole = DayOf(instant);
                 return isEnd && instant > DateTimeOffset.UnixEpoch.AddDays(whole) ? whole + 1 : whole;
             }
 
             errors.Add(parameter, ["must be a day such as 2026-01-31, or an instant such as 2026-01-31T12:00:00Z"]);
             return 0;
+        }
+
+        void CheckYear(string parameter, int year)
+        {
+            if (year is < FirstYear or > LastYear)
+            {
+                errors.TryAdd(parameter, [$"must lie in the years {FirstYear} to {LastYear}"]);
+            }
         }
     }
 

@@ -47,11 +47,7 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
     public async Task<Answer> AnswerAsync(
         HttpContext context, ReadOnlyMemory<byte> body, string topic, ReadOnlyMemory<LogRecord> records, Func<IReadOnlyList<RecordPosition>, Answer> answer)
     {
-        if (!keys.IsLoaded)
-        {
-            throw new NotReadyException("The idempotency keys of the last 24 hours are still being read.");
-        }
-
+        ThrowIfNotLoaded();
         var recordKey = RecordKey(context);
         var key = ProductKey.Of(recordKey);
         var hash = Hash(context, body);
@@ -70,6 +66,14 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
         }
     }
 
+    /// <summary>The first answer of the request's key; null when it has none yet.</summary>
+    /// <exception cref="ProblemException">400: not a key; 422: the key was used for another request.</exception>
+    public Task<Answer?> FindAnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        ThrowIfNotLoaded();
+        return FirstAnswerAsync(ProductKey.Of(RecordKey(context)), Hash(context, body), context.RequestAborted);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var pool in _pools.Values)
@@ -81,6 +85,14 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
                     await writer.DisposeAsync();
                 }
             }
+        }
+    }
+
+    private void ThrowIfNotLoaded()
+    {
+        if (!keys.IsLoaded)
+        {
+            throw new NotReadyException("The idempotency keys of the last 24 hours are still being read.");
         }
     }
 

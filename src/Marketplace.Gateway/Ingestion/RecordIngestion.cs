@@ -97,6 +97,13 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
     /// <summary>Writes what is new in the batch together with the request's idempotency key, and sends the answer.</summary>
     private async Task WriteKeyedAsync(HttpContext context, ReadOnlyMemory<byte> body, IngestionBatch batch, Func<IReadOnlyList<RecordPosition>, Answer> answer)
     {
+        if (kind.Admission is not null && await idempotent.FindAnswerAsync(context, body) is { } first)
+        {
+            // Before admission, to which all of it would be duplicates by now.
+            await first.WriteAsync(context.Response);
+            return;
+        }
+
         using var admitted = kind.Admission is null ? null : await kind.Admission.AdmitAsync(batch);
         if (batch.Records.IsEmpty)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Testing;
 using Shouldly;
 using Xunit;
@@ -58,6 +59,34 @@ public sealed class ClientEventsTests : IAsyncLifetime
         (await PostAsync(one)).Body.GetProperty("status").GetString().ShouldBe("duplicate");
         var summary = await GetAsync("/analytics/summary");
         summary.GetProperty("events").GetProperty("view").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_same_idempotency_key_gets_the_first_answer_and_not_that_of_a_duplicate()
+    {
+        var answers = new List<string>();
+        for (var n = 0; n < 2; n++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/client/events") { Content = new StringContent(Event("keyed", "view", "u1", "p1"), Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", "key-1");
+            using var answer = await _http.SendAsync(request);
+            answers.Add(await answer.Content.ReadAsStringAsync());
+        }
+
+        answers[0].ShouldContain("accepted");
+        answers[1].ShouldBe(answers[0]);
+    }
+
+    [Theory]
+    [InlineData("to=9999-12-31", "to")]
+    [InlineData("to=0001-01-01", "to")]
+    [InlineData("from=0001-01-01T00:00:00Z", "from")]
+    public async Task A_range_beyond_what_can_be_counted_is_refused_and_named(string range, string parameter)
+    {
+        foreach (var route in (string[])["summary", "funnel", "top-products", "searches"])
+        {
+            await _http.GetAsync($"/analytics/{route}?{range}").ProblemAsync(HttpStatusCode.BadRequest, parameter);
+        }
     }
 
     [Fact]
