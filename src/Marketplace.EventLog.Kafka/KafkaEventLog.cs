@@ -52,7 +52,11 @@ public sealed class KafkaEventLog : IEventLog
 
     public ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken) => _topics.EnsureAsync(topics, cancellationToken);
 
-    public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) => _topics.AddPartitionsAsync(topic, partitions, cancellationToken);
+    public async ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken)
+    {
+        await _topics.AddPartitionsAsync(topic, partitions, cancellationToken).ConfigureAwait(false);
+        await _producer.RenewAsync().ConfigureAwait(false);
+    }
 
     public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => _topics.DescribeAllAsync(cancellationToken);
 

@@ -63,6 +63,23 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         throw faults.Of(error, "Write", $"topic '{topic.Name}'");
     }
 
+    /// <summary>Goes on with a new client, which asks the cluster what its topics are: the old one keeps what it knows for minutes. What is queued is still delivered.</summary>
+    public async ValueTask RenewAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _producer, null) is { } producer)
+        {
+            var closed = Task.Run(() =>
+            {
+                producer.Flush(CloseLimit);
+                producer.Dispose();
+            });
+            _retiring = Task.WhenAll(_retiring, closed);
+        }
+
+        _turn.Release();
+    }
+
     /// <summary>Waits a while for what is queued, then drops it.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -64,10 +64,10 @@ public sealed class ClientEventsTests : IAsyncLifetime
     [Fact]
     public async Task The_same_idempotency_key_gets_the_first_answer_and_not_that_of_a_duplicate()
     {
-        var answers = new List<string>();
+        var (view, answers) = (Event("keyed", "view", "u1", "p1"), new List<string>());
         for (var n = 0; n < 2; n++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/client/events") { Content = new StringContent(Event("keyed", "view", "u1", "p1"), Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/client/events") { Content = new StringContent(view, Encoding.UTF8, "application/json") };
             request.Headers.Add("Idempotency-Key", "key-1");
             using var answer = await _http.SendAsync(request);
             answers.Add(await answer.Content.ReadAsStringAsync());
