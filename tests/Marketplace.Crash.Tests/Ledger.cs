@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using Marketplace.Testing;
+using Shouldly;
 
 namespace Marketplace.Crash.Tests;
 
@@ -24,4 +27,21 @@ public sealed class Ledger
     public long Resent;
 
     public long NextRevision() => Interlocked.Increment(ref _revision);
+
+    /// <summary>What was acknowledged stands where that was said, and what was sent under a key stands once.</summary>
+    public void ShouldHoldFor(LogAudit audit, string where = "")
+    {
+        // Products that were not sent by the run's shops have no revision.
+        var places = audit.Shop.Where(record => record.Text?.Contains("\"revision\"", StringComparison.Ordinal) == true)
+            .ToLookup(record => JsonDocument.Parse(record.Value!).RootElement.GetProperty("revision").GetInt64(), record => (record.Partition, record.Offset));
+        foreach (var (revision, place) in Acknowledged)
+        {
+            places[revision].ShouldContain(place, $"revision {revision} was acknowledged and is not there {where}");
+        }
+
+        foreach (var revision in Keyed.Keys)
+        {
+            places[revision].Count().ShouldBe(1, $"revision {revision} was sent under a key {where}");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Marketplace.Crash.Tests;
 using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
@@ -60,7 +59,6 @@ public sealed class BrokerLossTests
     private static async Task CheckAsync(
         KafkaCluster cluster, GatewayProcess gateway, HttpClient http, Ledger ledger, CancellationTokenSource stop, Task traffic, CancellationToken token)
     {
-
         await stop.CancelAsync();
         await traffic;
 
@@ -108,12 +106,7 @@ public sealed class BrokerLossTests
         await using var log = SharedCluster.Open(cluster, "admin");
         var audit = await LogAudit.RunAsync(log, null, token);
         audit.Faults.Take(10).ShouldBeEmpty();
-        var places = audit.Shop.Where(record => record.Text?.Contains("revision", StringComparison.Ordinal) == true)
-            .ToLookup(record => JsonDocument.Parse(record.Value!).RootElement.GetProperty("revision").GetInt64(), record => (record.Partition, record.Offset));
-        foreach (var (revision, place) in ledger.Acknowledged)
-        {
-            places[revision].ShouldContain(place, $"revision {revision} was acknowledged and is not there");
-        }
+        ledger.ShouldHoldFor(audit);
     }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient http, string id) =>

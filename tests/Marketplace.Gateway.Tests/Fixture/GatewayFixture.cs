@@ -13,7 +13,7 @@ public abstract class GatewayFixture(bool onKestrel) : IAsyncLifetime
     private TestGateway? _gateway;
 
     /// <summary>The class's gateway: without API keys, under the system's clock.</summary>
-    public TestGateway Gateway => _gateway ?? throw new InvalidOperationException("The fixture is not started.");
+    public virtual TestGateway Gateway => _gateway ?? throw new InvalidOperationException("The fixture is not started.");
 
     /// <summary>Starts a gateway on a log of its own.</summary>
     /// <param name="time">The clock; the system's unless given.</param>
@@ -27,9 +27,9 @@ public abstract class GatewayFixture(bool onKestrel) : IAsyncLifetime
         return await TestGateway.StartAsync(engine, onKestrel, time, services, settings);
     }
 
-    public async ValueTask InitializeAsync() => _gateway = await StartAsync();
+    public virtual async ValueTask InitializeAsync() => _gateway = await StartAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_gateway is not null)
         {

@@ -94,13 +94,13 @@ public abstract class IdempotencyTests(GatewayFixture fixture)
         var stop = TestContext.Current.CancellationToken;
 
         // The answer is made inside the commit: as long as it is not there, the request is under way.
-        var first = Task.Run(() => writes.AnswerAsync(Keyed("under-way"), default, TopicNames.ClientQueries, new[] { record }, _ =>
+        var first = Task.Run(() => writes.AnswerAsync(Keyed("under-way"), default, TopicNames.ClientEvents, new[] { record }, _ =>
         {
             entered.Set();
             release.Wait(stop);
             return Answer.NoContent;
         }));
-        entered.Wait(stop);
+        entered.Wait(TimeSpan.FromSeconds(30), stop).ShouldBeTrue(first.Exception?.ToString());
         await _gateway.Http.SendProductsAsync(Product("under-way"), key: "under-way").ProblemAsync(HttpStatusCode.Conflict);
         release.Set();
         (await first).Status.ShouldBe(StatusCodes.Status204NoContent);
