@@ -12,13 +12,14 @@ internal sealed class AlertmanagerServer : IDisposable
     private const string Webhook = "http://localhost:5001/alerts";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("marketplace-alertmanager-").FullName;
-    private readonly HttpListener _listener = new();
+    private readonly HttpReceiver _http;
     private readonly GuardedScript _process;
 
     public AlertmanagerServer()
     {
         var program = Tool.Find("prometheus-alertmanager", "prometheus-alertmanager");
-        var hook = $"http://localhost:{GatewayProcess.FreePort()}/alerts";
+        _http = new HttpReceiver(ReceiveAsync);
+        var hook = new Uri(_http.Address, "alerts").ToString();
         var config = File.ReadAllText(Repository.Path("prometheus/alertmanager.yml"));
         config.ShouldContain(Webhook);
 
@@ -27,9 +28,6 @@ internal sealed class AlertmanagerServer : IDisposable
         File.WriteAllText(
             Path.Combine(_folder, "start.sh"),
             $"exec '{program}' --config.file='{_folder}/alertmanager.yml' --storage.path='{_folder}/data' --web.listen-address={Address} --cluster.listen-address=");
-        _listener.Prefixes.Add($"{hook}/");
-        _listener.Start();
-        _ = Task.Run(ReceiveAsync);
         _process = GuardedScript.Start(Path.Combine(_folder, "start.sh"), _folder, []);
     }
 
@@ -41,32 +39,17 @@ internal sealed class AlertmanagerServer : IDisposable
     public void Dispose()
     {
         _process.Dispose();
-        _listener.Close();
+        _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task ReceiveAsync()
+    private async Task ReceiveAsync(HttpListenerContext context)
     {
-        while (_listener.IsListening)
+        using var message = await JsonDocument.ParseAsync(context.Request.InputStream);
+        foreach (var alert in message.RootElement.GetProperty("alerts").EnumerateArray())
         {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            using var message = await JsonDocument.ParseAsync(context.Request.InputStream);
-            foreach (var alert in message.RootElement.GetProperty("alerts").EnumerateArray())
-            {
-                var labels = alert.GetProperty("labels");
-                Told.Enqueue((labels.GetProperty("alertname").GetString()!, labels.TryGetProperty("instance", out var instance) ? instance.GetString()! : "", alert.GetProperty("status").GetString()!));
-            }
-
-            context.Response.Close();
+            var labels = alert.GetProperty("labels");
+            Told.Enqueue((labels.GetProperty("alertname").GetString()!, labels.TryGetProperty("instance", out var instance) ? instance.GetString()! : "", alert.GetProperty("status").GetString()!));
         }
     }
 }

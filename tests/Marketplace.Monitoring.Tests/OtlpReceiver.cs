@@ -8,44 +8,24 @@ namespace Marketplace.Monitoring.Tests;
 /// <summary>Takes what is sent by OTLP over HTTP, and understands as much of its protobuf as the tests ask for.</summary>
 internal sealed class OtlpReceiver : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpReceiver _http;
 
-    public OtlpReceiver()
-    {
-        Endpoint = new Uri($"http://localhost:{GatewayProcess.FreePort()}/");
-        _listener.Prefixes.Add(Endpoint.ToString());
-        _listener.Start();
-        _ = Task.Run(ReceiveAsync);
-    }
+    public OtlpReceiver() => _http = new HttpReceiver(ReceiveAsync);
 
-    public Uri Endpoint { get; }
+    public Uri Endpoint => _http.Address;
 
     public ConcurrentBag<ReceivedSpan> Spans { get; } = [];
 
     public ConcurrentDictionary<string, bool> Metrics { get; } = new();
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _http.Dispose();
 
-    private async Task ReceiveAsync()
+    private async Task ReceiveAsync(HttpListenerContext context)
     {
-        while (_listener.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            Understand(context.Request.Url!.AbsolutePath, body.ToArray());
-            context.Response.ContentType = "application/x-protobuf";
-            context.Response.Close();
-        }
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
+        Understand(context.Request.Url!.AbsolutePath, body.ToArray());
+        context.Response.ContentType = "application/x-protobuf";
     }
 
     /// <summary>opentelemetry/proto: the request holds resources (1), each scopes (2), each spans or metrics (2).</summary>

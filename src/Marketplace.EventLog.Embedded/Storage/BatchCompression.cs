@@ -26,8 +26,7 @@ internal sealed class BatchCompression : IDisposable
             return false;
         }
 
-        var limit = records.Length - (records.Length / 8);
-        var length = LZ4Codec.Encode(records, Room(limit)[..limit]);
+        var length = LZ4Codec.Encode(records, Room(records.Length - (records.Length / 8)));
         if (length <= 0)
         {
             return false;

@@ -69,12 +69,7 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         await _turn.WaitAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _producer, null) is { } producer)
         {
-            var closed = Task.Run(() =>
-            {
-                producer.Flush(CloseLimit);
-                producer.Dispose();
-            });
-            _retiring = Task.WhenAll(_retiring, closed);
+            _retiring = Task.WhenAll(_retiring, FlushAsync(producer));
         }
 
         _turn.Release();
@@ -87,12 +82,7 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         _disposed = true;
         if (Interlocked.Exchange(ref _producer, null) is { } producer)
         {
-            var closed = Task.Run(() =>
-            {
-                producer.Flush(CloseLimit);
-                producer.Dispose();
-            });
-            await closed.WaitAsync(CloseLimit * 2, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await FlushAsync(producer).WaitAsync(CloseLimit * 2, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _turn.Release();
@@ -158,9 +148,14 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         Purge(producer);
 
         // The reports of what was dropped come before the flush ends, so every call that waits is answered.
+        await FlushAsync(producer).ConfigureAwait(false);
+    }
+
+    private static Task FlushAsync(IProducer<byte[]?, byte[]?> producer) => Task.Run(() =>
+    {
         producer.Flush(CloseLimit);
         producer.Dispose();
-    }
+    });
 
     private static void Purge(IProducer<byte[]?, byte[]?> producer) =>
         Librdkafka.Purge(ClientHandle.Of(producer).DangerousGetHandle(), Librdkafka.PurgeQueue | Librdkafka.PurgeInflight);
@@ -173,6 +168,6 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         }
 
         KafkaLog.ProducerRetired(logger, options.Principal, error.Reason);
-        _retiring = Task.Run(() => CloseAsync(producer));
+        _retiring = Task.WhenAll(_retiring, Task.Run(() => CloseAsync(producer)));
     }
 }

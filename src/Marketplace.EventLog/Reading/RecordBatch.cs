@@ -16,6 +16,9 @@ public sealed class RecordBatch(TopicPartition partition, ReadOnlyMemory<StoredR
 
     public int Count => Memory.Length;
 
+    /// <summary>When the latest record was written, in milliseconds since the Unix epoch; null where there is none.</summary>
+    public long? LastTimestamp => Count > 0 ? Records[^1].Timestamp : null;
+
     /// <summary>The position to go on from after this batch.</summary>
     public long NextOffset { get; } = nextOffset;
 

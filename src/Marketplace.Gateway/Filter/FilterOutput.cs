@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
@@ -15,12 +14,9 @@ public sealed class FilterOutput
 {
     private const int InitialBytes = 64 * 1024;
 
-    /// <summary>A flood is traced in part: this many products of a commit.</summary>
-    private const int MaxSpans = 1_000;
-
     private readonly ArrayBufferWriter<byte> _written = new(InitialBytes);
     private readonly List<RecordBatch> _inputs = [];
-    private readonly List<Activity> _spans = [];
+    private readonly RecordSpans _spans = new();
     private readonly Dictionary<int, VerdictBasis> _progress = [];
     private VerdictBasis _basis;
     private ReadOnlyMemory<byte> _basisHeaders;
@@ -63,7 +59,7 @@ public sealed class FilterOutput
     public void Pass(in StoredRecord source, bool isNew)
     {
         var start = _written.WrittenCount;
-        TraceContext.WriteHeaders(_written, source.Headers, isNew ? Trace("filter product", source.Headers) : null);
+        TraceContext.WriteHeaders(_written, source.Headers, isNew ? _spans.Continue("filter product", source.Headers) : null);
         if (isNew)
         {
             FilterRecords.WriteAcceptedAt(_written, source.Timestamp);
@@ -109,9 +105,6 @@ public sealed class FilterOutput
     /// <summary>The partition's output is right up to the current basis once this commit has succeeded.</summary>
     public void Progress(int partition) => _progress[partition] = _basis;
 
-    /// <summary>Ends the spans of this commit's products: their verdicts are durable.</summary>
-    public void EndSpans() => TraceContext.EndAll(_spans);
-
     /// <summary>Adds what is written once a commit; call it right before committing.</summary>
     public void Seal()
     {
@@ -132,21 +125,10 @@ public sealed class FilterOutput
         _inputs.Clear();
         _progress.Clear();
         Reached.Clear();
-        EndSpans();
+        _spans.End();
         _written.ResetWrittenCount();
         Tally.Clear();
         Bytes = 0;
-    }
-
-    private Activity? Trace(string name, in RecordHeaders headers)
-    {
-        if (_spans.Count < MaxSpans && TraceContext.Continue(name, headers) is { } span)
-        {
-            _spans.Add(span);
-            return span;
-        }
-
-        return null;
     }
 
     private ReadOnlyMemory<byte> Since(int start)

@@ -132,7 +132,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         }
 
         partition.Position = batch.NextOffset;
-        output.Reached.Add((batch.Partition, batch.NextOffset, batch.Count > 0 ? batch.Records[^1].Timestamp : null));
+        output.Reached.Add((batch.Partition, batch.NextOffset, batch.LastTimestamp));
         output.Batch.SetPosition(group, batch.Partition, new GroupPosition(batch.NextOffset));
         output.Progress(partition.Number);
     }

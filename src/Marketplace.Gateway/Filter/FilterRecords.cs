@@ -16,9 +16,6 @@ internal static class FilterRecords
     /// <summary>Ours beyond the contract: names the shop record that a product on sale came from, so that each verdict can be checked by itself.</summary>
     public const string SourceOffsetHeader = "source-offset";
 
-    /// <summary>Ours beyond the contract: when the shop's record was written, so that whoever shows the product can tell how long that took.</summary>
-    public const string AcceptedAtHeader = "accepted-at";
-
     private const int MaxInt64Digits = 20;
 
     public static string Text(long instant) =>
@@ -32,6 +29,7 @@ internal static class FilterRecords
 
     public static void WriteSourceOffset(IBufferWriter<byte> writer, long offset) => WriteNumber(writer, "source-offset"u8, offset);
 
+    /// <summary>Ours beyond the contract: when the shop's record was written, so that whoever shows the product can tell how long that took.</summary>
     /// <param name="timestamp">Milliseconds since the Unix epoch.</param>
     public static void WriteAcceptedAt(IBufferWriter<byte> writer, long timestamp) => WriteNumber(writer, "accepted-at"u8, timestamp);
 

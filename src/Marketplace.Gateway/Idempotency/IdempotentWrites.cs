@@ -33,21 +33,25 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
 
     public bool IsAsked(HttpContext context) => context.Request.Headers.ContainsKey(Header);
 
-    /// <summary>As <see cref="AnswerAsync"/>, and sends the answer.</summary>
-    public async Task RunAsync(
-        HttpContext context, ReadOnlyMemory<byte> body, string topic, ReadOnlyMemory<LogRecord> records, Func<IReadOnlyList<RecordPosition>, Answer> answer)
-    {
-        var first = await AnswerAsync(context, body, topic, records, answer);
-        await first.WriteAsync(context.Response);
-    }
+    /// <inheritdoc cref="AnswerAsync(HttpContext, ReadOnlyMemory{byte}, string, Func{ValueTask{ReadOnlyMemory{LogRecord}}}, Func{IReadOnlyList{RecordPosition}, Answer})"/>
+    public Task<Answer> AnswerAsync(
+        HttpContext context, ReadOnlyMemory<byte> body, string topic, ReadOnlyMemory<LogRecord> records, Func<IReadOnlyList<RecordPosition>, Answer> answer) =>
+        AnswerAsync(context, body, topic, () => new(records), answer);
 
-    /// <summary>Commits the records with the answer they lead to, or finds the first answer of the same key; then <paramref name="answer"/> is not called.</summary>
+    /// <summary>
+    /// Commits the records with the answer they lead to, or finds the first answer of the same key; then neither <paramref name="records"/>
+    /// nor <paramref name="answer"/> is called. Where there turns out to be nothing to write, the key is not kept.
+    /// </summary>
     /// <param name="body">The request's body as sent; with method and path it is what the key stands for.</param>
     /// <exception cref="ProblemException">400: not a key; 409: the first is under way; 422: the key was used for another request.</exception>
     public async Task<Answer> AnswerAsync(
-        HttpContext context, ReadOnlyMemory<byte> body, string topic, ReadOnlyMemory<LogRecord> records, Func<IReadOnlyList<RecordPosition>, Answer> answer)
+        HttpContext context, ReadOnlyMemory<byte> body, string topic, Func<ValueTask<ReadOnlyMemory<LogRecord>>> records, Func<IReadOnlyList<RecordPosition>, Answer> answer)
     {
-        ThrowIfNotLoaded();
+        if (!keys.IsLoaded)
+        {
+            throw new NotReadyException("The idempotency keys of the last 24 hours are still being read.");
+        }
+
         var recordKey = RecordKey(context);
         var key = ProductKey.Of(recordKey);
         var hash = Hash(context, body);
@@ -58,20 +62,12 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
 
         try
         {
-            return await FirstAnswerAsync(key, hash, context.RequestAborted) ?? await CommitAsync(recordKey, key, hash, topic, records, answer);
+            return await FirstAnswerAsync(key, hash, context.RequestAborted) ?? await CommitAsync(recordKey, key, hash, topic, await records(), answer);
         }
         finally
         {
             _underWay.TryRemove(key, out _);
         }
-    }
-
-    /// <summary>The first answer of the request's key; null when it has none yet.</summary>
-    /// <exception cref="ProblemException">400: not a key; 422: the key was used for another request.</exception>
-    public Task<Answer?> FindAnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
-    {
-        ThrowIfNotLoaded();
-        return FirstAnswerAsync(ProductKey.Of(RecordKey(context)), Hash(context, body), context.RequestAborted);
     }
 
     public async ValueTask DisposeAsync()
@@ -85,14 +81,6 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
                     await writer.DisposeAsync();
                 }
             }
-        }
-    }
-
-    private void ThrowIfNotLoaded()
-    {
-        if (!keys.IsLoaded)
-        {
-            throw new NotReadyException("The idempotency keys of the last 24 hours are still being read.");
         }
     }
 
@@ -111,6 +99,11 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
     private async Task<Answer> CommitAsync(
         byte[] recordKey, UInt128 key, byte[] hash, string topic, ReadOnlyMemory<LogRecord> records, Func<IReadOnlyList<RecordPosition>, Answer> answer)
     {
+        if (records.IsEmpty)
+        {
+            return answer([]);
+        }
+
         Answer? made = null;
         var batch = new AtomicBatch();
         foreach (ref readonly var record in records.Span)

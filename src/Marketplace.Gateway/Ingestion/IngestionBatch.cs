@@ -16,8 +16,8 @@ internal sealed class IngestionBatch(RecordKind kind)
     private const byte LineFeed = (byte)'\n';
 
     private readonly List<Entry> _entries = [];
-    private LogRecord[] _records = new LogRecord[16];
     private readonly RecordHeaders _headers = TraceContext.OfCurrent();
+    private LogRecord[] _records = new LogRecord[16];
     private int _accepted;
 
     public bool IsEmpty => _entries.Count == 0;
@@ -139,14 +139,6 @@ internal sealed class IngestionBatch(RecordKind kind)
             : found.Known is { } known ? new IngestionResult(index, id, known, null, IsDuplicate: true)
             : found.SameAs is { } earlier ? ResultOf(earlier, index, positions, withId) with { IsDuplicate = true }
             : new IngestionResult(index, id, positions[found.Record], null);
-    }
-
-    /// <summary>How many were taken, known or refused, once the records are durable.</summary>
-    public IngestionCounts CountsOf(IReadOnlyList<RecordPosition> positions)
-    {
-        var report = new IngestionReport(kind);
-        ReportTo(report, positions);
-        return report.Counts;
     }
 
     /// <summary>Tells the report what became of each, once the records are durable.</summary>

@@ -48,6 +48,9 @@ internal sealed class IngestionMetrics
 
 internal readonly record struct IngestionCounts(long Accepted, long Duplicates, long Rejected)
 {
+    /// <summary>Of one record that was not refused.</summary>
+    public static IngestionCounts Of(in IngestionResult result) => result.IsDuplicate ? new(0, 1, 0) : new(1, 0, 0);
+
     public static IngestionCounts operator -(IngestionCounts left, IngestionCounts right) =>
         new(left.Accepted - right.Accepted, left.Duplicates - right.Duplicates, left.Rejected - right.Rejected);
 }

@@ -56,13 +56,16 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
         batch.Add(check, json);
         if (idempotent.IsAsked(context))
         {
-            await WriteKeyedAsync(context, json, batch, positions => Answer.Of(
-                StatusCodes.Status202Accepted, writer => WriteReceipt(writer, (kind, check.Id, batch.ResultOf(0, 0, positions, withId: false)))));
+            await WriteKeyedAsync(context, json, batch, positions =>
+            {
+                var result = batch.ResultOf(0, 0, positions, withId: false);
+                return (Answer.Of(StatusCodes.Status202Accepted, writer => WriteReceipt(writer, (kind, check.Id, result))), IngestionCounts.Of(result));
+            });
         }
         else
         {
             var result = batch.ResultOf(0, 0, await log.WriteAsync(kind, batch), withId: false);
-            metrics.Counted(kind, result.IsDuplicate ? new(0, 1, 0) : new(1, 0, 0));
+            metrics.Counted(kind, IngestionCounts.Of(result));
             WriteReceipt(context, check.Id, result);
         }
     }
@@ -75,7 +78,7 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
             {
                 var report = new IngestionReport(kind);
                 batch.ReportTo(report, positions);
-                return Answer.Of(report.Status, report.Write);
+                return (Answer.Of(report.Status, report.Write), report.Counts);
             });
             return;
         }
@@ -95,34 +98,39 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
     }
 
     /// <summary>Writes what is new in the batch together with the request's idempotency key, and sends the answer.</summary>
-    private async Task WriteKeyedAsync(HttpContext context, ReadOnlyMemory<byte> body, IngestionBatch batch, Func<IReadOnlyList<RecordPosition>, Answer> answer)
+    /// <param name="answer">To the positions of what was written, and what it counts; not called when the key has an answer already.</param>
+    private async Task WriteKeyedAsync(
+        HttpContext context, ReadOnlyMemory<byte> body, IngestionBatch batch, Func<IReadOnlyList<RecordPosition>, (Answer Answer, IngestionCounts Counts)> answer)
     {
-        if (kind.Admission is not null && await idempotent.FindAnswerAsync(context, body) is { } first)
+        IAdmitted? admitted = null;
+        (IReadOnlyList<RecordPosition> Positions, IngestionCounts Counts)? written = null;
+        try
         {
-            // Before admission, to which all of it would be duplicates by now.
-            await first.WriteAsync(context.Response);
-            return;
+            var sent = await idempotent.AnswerAsync(context, body, kind.Topic, AdmitAsync, positions =>
+            {
+                // The key's own record follows those of the batch.
+                var (made, counts) = answer(positions);
+                written = (positions, counts);
+                return made;
+            });
+            if (written is { } done)
+            {
+                admitted?.Written(done.Positions);
+                metrics.Counted(kind, done.Counts);
+            }
+
+            await sent.WriteAsync(context.Response);
+        }
+        finally
+        {
+            admitted?.Dispose();
         }
 
-        using var admitted = kind.Admission is null ? null : await kind.Admission.AdmitAsync(batch);
-        if (batch.Records.IsEmpty)
+        // Only once the key is known to be new: to admission all that it stands for would be duplicates.
+        async ValueTask<ReadOnlyMemory<LogRecord>> AdmitAsync()
         {
-            await answer([]).WriteAsync(context.Response);
-            metrics.Counted(kind, batch.CountsOf([]));
-            return;
-        }
-
-        IReadOnlyList<RecordPosition>? written = null;
-        await idempotent.RunAsync(context, body, kind.Topic, batch.Records, positions =>
-        {
-            // The key's own record follows those of the batch.
-            written = positions;
-            return answer(positions);
-        });
-        if (written is not null)
-        {
-            admitted?.Written(written);
-            metrics.Counted(kind, batch.CountsOf(written));
+            admitted = kind.Admission is null ? null : await kind.Admission.AdmitAsync(batch);
+            return batch.Records;
         }
     }
 

@@ -7,8 +7,8 @@ public abstract class FeedBatch(RecordBatch records, int models)
 {
     private int _users = models;
 
-    /// <summary>When the latest record was written, in milliseconds since the Unix epoch; null where there is none.</summary>
-    public long? LastTimestamp => records.Count > 0 ? records.Records[^1].Timestamp : null;
+    /// <inheritdoc cref="RecordBatch.LastTimestamp"/>
+    public long? LastTimestamp => records.LastTimestamp;
 
     public int Partition => records.Partition.Partition;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
@@ -13,9 +12,6 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
 {
     private const string FileName = "index.snapshot";
 
-    /// <summary>A flood is traced in part: this many products between two publishings.</summary>
-    private const int MaxSpans = 1_000;
-
     private readonly SearchIndex _index;
     private readonly ModelPositions _positions;
     private readonly string _path;
@@ -23,7 +19,7 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
 
     /// <summary>When products were accepted that become visible with the next publishing, and their spans.</summary>
     private readonly List<long> _accepted = [];
-    private readonly List<Activity> _spans = [];
+    private readonly RecordSpans _spans = new();
     private long _unsaved;
 
     private SearchModel(SearchIndex index, ModelPositions positions, string path) => (_index, _positions, _path, _folder) = (index, positions, path, Path.GetDirectoryName(path)!);
@@ -96,7 +92,7 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
         }
 
         _accepted.Clear();
-        TraceContext.EndAll(_spans);
+        _spans.End();
     }
 
     public void Save()
@@ -113,10 +109,7 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
             _accepted.Add(acceptedAt);
         }
 
-        if (_spans.Count < MaxSpans && TraceContext.Continue("index product", headers) is { } span)
-        {
-            _spans.Add(span);
-        }
+        _spans.Continue("index product", headers);
     }
 
     private static partial class Log

@@ -75,7 +75,8 @@ public static class ShopEndpoints
         var tombstone = LogRecord.Tombstone(id.Utf8);
         if (idempotent.IsAsked(context))
         {
-            await idempotent.RunAsync(context, default, TopicNames.ShopProducts, new[] { tombstone }, _ => Answer.NoContent);
+            var answer = await idempotent.AnswerAsync(context, default, TopicNames.ShopProducts, new[] { tombstone }, _ => Answer.NoContent);
+            await answer.WriteAsync(context.Response);
             return;
         }
 

@@ -94,7 +94,7 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
                     {
                         await file.AppendAsync(batch, CancellationToken.None);
                         read[batch.Partition] = batch.NextOffset;
-                        stamps[batch.Partition] = batch.Count > 0 ? batch.Records[^1].Timestamp : stamps.GetValueOrDefault(batch.Partition);
+                        stamps[batch.Partition] = batch.LastTimestamp ?? stamps.GetValueOrDefault(batch.Partition);
                     }
                     else if (read.Count == 0)
                     {

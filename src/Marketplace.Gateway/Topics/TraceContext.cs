@@ -34,15 +34,6 @@ internal static class TraceContext
         return span;
     }
 
-    /// <summary>Ends spans begun by <see cref="Continue"/>.</summary>
-    public static void EndAll(List<Activity> spans)
-    {
-        var current = Activity.Current;
-        spans.ForEach(span => span.Dispose());
-        spans.Clear();
-        Activity.Current = current;
-    }
-
     /// <summary>Writes a record's headers with this span in place of the one that wrote it.</summary>
     public static void WriteHeaders(IBufferWriter<byte> output, in RecordHeaders headers, Activity? span)
     {

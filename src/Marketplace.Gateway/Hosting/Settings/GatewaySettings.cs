@@ -49,12 +49,13 @@ public sealed record GatewaySettings
     {
         SettingsCheck.Run(configuration);
         var isKafka = "Kafka".Equals(configuration["EventLog:Provider"], StringComparison.OrdinalIgnoreCase);
+        var dataPath = configuration["Data:Path"] ?? "data";
         var settings = new GatewaySettings
         {
-            DataPath = configuration["Data:Path"] ?? "data",
+            DataPath = dataPath,
             Partitions = configuration.GetValue("EventLog:Partitions", 6),
             FilterEnabled = configuration.GetValue("Filter:Enabled", true),
-            Mirror = IsMirrorEnabled(configuration, isKafka) ? MirrorSettings.Read(configuration.GetSection("Mirror"), configuration["Data:Path"] ?? "data", isKafka) : null,
+            Mirror = IsMirrorEnabled(configuration, isKafka) ? MirrorSettings.Read(configuration.GetSection("Mirror"), dataPath, isKafka) : null,
             SinkEnabled = configuration.GetValue("Sink:Enabled", !isKafka),
             SearchEnabled = configuration.GetValue("Search:Enabled", true),
             RecommendationsEnabled = configuration.GetValue("Recommendations:Enabled", true),
