@@ -37,7 +37,7 @@ public sealed record MirrorOptions
     public long CommitBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>How long records gather when there are few.</summary>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often the source is looked at for new topics, partitions, settings, groups' positions, and for what went wrong there.</summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);

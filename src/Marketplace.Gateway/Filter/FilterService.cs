@@ -12,7 +12,7 @@ public sealed partial class FilterService(
     public const string Group = "filter";
 
     /// <summary>A product that arrives alone is judged at once; a flood of single ones is judged in batches.</summary>
-    private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(10) };
+    private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(25) };
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -9,8 +9,8 @@ namespace Marketplace.Gateway.Hosting;
 /// </summary>
 public sealed partial class BackgroundLane : TaskScheduler, IDisposable
 {
-    /// <summary>Linux: about a third of the weight of a normal thread.</summary>
-    private const int Niceness = 5;
+    /// <summary>Linux: about a tenth of the weight of a normal thread.</summary>
+    private const int Niceness = 10;
 
     private readonly Queue<Task> _tasks = new();
     private bool _closed;

@@ -15,7 +15,7 @@ namespace Marketplace.Gateway.ReadModels;
 public sealed partial class CatalogFeed : BackgroundService
 {
     /// <summary>Small against the second in which a change is to be visible, large against what reading costs.</summary>
-    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(75) };
 
     private readonly IEventLog _log;
     private readonly FilterService? _filter;

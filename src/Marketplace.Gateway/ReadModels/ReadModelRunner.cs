@@ -13,7 +13,7 @@ internal sealed class ReadModelRunner<TBatch>(IFeedReader<TBatch> model, string 
     private const int Waiting = 4;
 
     /// <summary>Publishing has a price of its own, so under load it happens no more often than this.</summary>
-    private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(150);
 
     private readonly Channel<TBatch> _batches = Channel.CreateBounded<TBatch>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });

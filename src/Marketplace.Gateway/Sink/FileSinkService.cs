@@ -13,7 +13,7 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
     private static readonly TimeSpan CommitInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Nobody waits for a line; fewer and larger writes cost the others less.</summary>
-    private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(50) };
+    private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(150) };
 
     /// <summary>A sink with nothing to write says that it is still there, so that its position does not seem old.</summary>
     private static readonly TimeSpan IdleCommitInterval = TimeSpan.FromHours(1);

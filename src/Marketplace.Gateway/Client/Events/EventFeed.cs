@@ -24,7 +24,7 @@ internal sealed partial class EventFeed(
     ConsumerLag? lag = null) : BackgroundService, IReadinessPart
 {
     /// <summary>Small against the second in which a list is to follow, large against what reading costs.</summary>
-    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(20) };
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(75) };
 
     private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, TopicNames.ClientEvents, topics.Partitions, lag))];
     private readonly BackgroundLane _lane = new("client-events", threads: 2);
