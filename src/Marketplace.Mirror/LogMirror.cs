@@ -30,13 +30,14 @@ public sealed partial class LogMirror : IDisposable
     private int _commandsWaiting;
     private Standing _standing = new(MirrorPhase.Starting, null);
 
-    public LogMirror(IEventLog source, IEventLog target, MirrorOptions options, TimeProvider time, ILogger<LogMirror> logger)
+    /// <param name="observe">Makes an observer of commits; they are told of records in the order of the commits they are part of.</param>
+    public LogMirror(IEventLog source, IEventLog target, MirrorOptions options, TimeProvider time, ILogger<LogMirror> logger, Func<ICopyObserver>? observe = null)
     {
         var table = new MirrorTable();
         var conflicts = options.IsActiveActive ? new ConflictWatch() : null;
         _context = new MirrorContext(
             source, target, options, table, new MirrorPlanner(source, target, options, time, logger), conflicts,
-            new MirrorMetrics(table, conflicts, () => Volatile.Read(ref _standing).Phase, time), time, logger);
+            new MirrorMetrics(table, conflicts, () => Volatile.Read(ref _standing).Phase, time), time, logger, observe);
         _groups = new GroupSync(source, target, options);
     }
 

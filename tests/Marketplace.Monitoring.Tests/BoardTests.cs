@@ -9,11 +9,11 @@ public sealed class BoardTests(LiveGateway gateway)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     [Fact]
-    public async Task Every_panel_of_marketplace_and_gateway_shows_something()
+    public async Task Every_panel_of_marketplace_gateway_and_mirror_shows_something()
     {
         var token = TestContext.Current.CancellationToken;
         using var prometheus = await PrometheusServer.StartAsync(new Dictionary<string, string> { ["gateway:5080"] = gateway.Http.BaseAddress!.Authority }, token);
-        foreach (var name in new[] { "marketplace", "gateway" })
+        foreach (var name in new[] { "marketplace", "gateway", "mirror" })
         {
             await Board.Read(name).CheckAsync(prometheus, () => gateway.WithTrafficAsync(token), Limit, TestContext.Current.TestOutputHelper!, token);
         }

@@ -3,6 +3,7 @@ using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 using Marketplace.Mirror;
 
@@ -11,7 +12,7 @@ namespace Marketplace.Gateway.Mirror;
 /// <summary>Runs the mirror beside the gateway, at a lower priority. Clients are served whether or not it can run.</summary>
 /// <param name="kafka">The gateway's own cluster, of which the mirror reads as a principal of its own; null where the log is embedded.</param>
 public sealed partial class MirrorService(
-    IEventLog log, MirrorSettings settings, KafkaSettings? kafka, TimeProvider time, ILoggerFactory logging, ILogger<MirrorService> logger) : BackgroundService, IReadinessPart
+    IEventLog log, MirrorSettings settings, KafkaSettings? kafka, FreshnessMetrics freshness, TimeProvider time, ILoggerFactory logging, ILogger<MirrorService> logger) : BackgroundService, IReadinessPart
 {
     private LogMirror? _mirror;
     private volatile string? _trouble;
@@ -49,7 +50,7 @@ public sealed partial class MirrorService(
         await using (target)
         {
             var source = kafka is null ? null : MirrorTarget.OpenKafka(kafka, time, logging);
-            using var mirror = new LogMirror(source ?? log, target, settings.Options, time, logging.CreateLogger<LogMirror>());
+            using var mirror = new LogMirror(source ?? log, target, settings.Options, time, logging.CreateLogger<LogMirror>(), () => new MirrorFreshness(freshness));
             Volatile.Write(ref _mirror, mirror);
             try
             {

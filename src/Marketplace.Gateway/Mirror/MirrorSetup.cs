@@ -1,6 +1,7 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.Telemetry;
 
 namespace Marketplace.Gateway.Mirror;
 
@@ -14,6 +15,7 @@ public static class MirrorSetup
                 s.GetRequiredService<IEventLog>(),
                 mirror,
                 settings.Kafka,
+                s.GetRequiredService<FreshnessMetrics>(),
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILoggerFactory>(),
                 s.GetRequiredService<ILogger<MirrorService>>()));

@@ -10,7 +10,7 @@ namespace Marketplace.Mirror.Copying;
 /// Records and positions of one commit. It holds the batches that were read, so their bytes go to the target without a copy of ours.
 /// Not safe for concurrent use.
 /// </summary>
-internal sealed class CopyOutput(MirrorOptions options, ConflictWatch? conflicts) : IDisposable
+internal sealed class CopyOutput(MirrorOptions options, ConflictWatch? conflicts, ICopyObserver? observer) : IDisposable
 {
     private readonly byte[] _source = Encoding.UTF8.GetBytes(options.Source);
     private readonly byte[] _target = Encoding.UTF8.GetBytes(options.Target);
@@ -94,6 +94,8 @@ internal sealed class CopyOutput(MirrorOptions options, ConflictWatch? conflicts
 
             partition.Advance(part.Sealed, part.Records, part.Timestamp, part.End, now);
         }
+
+        observer?.Committed();
     }
 
     public void Reset()
@@ -106,7 +108,11 @@ internal sealed class CopyOutput(MirrorOptions options, ConflictWatch? conflicts
         Bytes = 0;
     }
 
-    public void Dispose() => Reset();
+    public void Dispose()
+    {
+        observer?.Dropped();
+        Reset();
+    }
 
     private void Add(PartitionMirror partition, Part part, in StoredRecord record)
     {
@@ -116,6 +122,7 @@ internal sealed class CopyOutput(MirrorOptions options, ConflictWatch? conflicts
         var length = original.Length + MirrorHeader.Write(room.Span[original.Length..], _source, record.Offset);
         _headers.Keep(length);
         part.See(record.Offset, Batch.Outputs.Count, record.Timestamp);
+        observer?.Taken(record);
         Batch.Add(partition.Name.Topic, new LogRecord
         {
             Key = record.Key,

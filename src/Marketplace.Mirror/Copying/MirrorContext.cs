@@ -7,7 +7,8 @@ namespace Marketplace.Mirror.Copying;
 
 /// <summary>What the parts of one mirror share.</summary>
 internal sealed record MirrorContext(
-    IEventLog Source, IEventLog Target, MirrorOptions Options, MirrorTable Table, MirrorPlanner Planner, ConflictWatch? Conflicts, MirrorMetrics Metrics, TimeProvider Time, ILogger Logger)
+    IEventLog Source, IEventLog Target, MirrorOptions Options, MirrorTable Table, MirrorPlanner Planner, ConflictWatch? Conflicts, MirrorMetrics Metrics, TimeProvider Time, ILogger Logger,
+    Func<ICopyObserver>? Observe)
 {
     /// <summary>Unix milliseconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();

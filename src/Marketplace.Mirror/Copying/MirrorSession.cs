@@ -33,7 +33,7 @@ internal sealed class MirrorSession : IAsyncDisposable
     {
         (_context, _writer, _reader, _watch, _partitions) = (context, writer, reader, watch, partitions);
         _pace = new Pace(context.Options.MaxBytesPerSecond, context.Time);
-        (_filling, _committing) = (new CopyOutput(context.Options, context.Conflicts), new CopyOutput(context.Options, context.Conflicts));
+        (_filling, _committing) = (NewOutput(context), NewOutput(context));
     }
 
     /// <summary>Fences other mirrors of the name and plans.</summary>
@@ -153,6 +153,8 @@ internal sealed class MirrorSession : IAsyncDisposable
 
         _ring.Dispose();
     }
+
+    private static CopyOutput NewOutput(MirrorContext context) => new(context.Options, context.Conflicts, context.Observe?.Invoke());
 
     private async Task StepAsync(CancellationToken stop)
     {

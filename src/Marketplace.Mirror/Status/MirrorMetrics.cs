@@ -25,10 +25,7 @@ internal sealed class MirrorMetrics : IDisposable
         _meter.CreateObservableGauge("marketplace.mirror.lag", () => Partitions(partition => partition.LagSeconds), "s", "Age of what is missing on the target.");
         _meter.CreateObservableGauge("marketplace.mirror.stopped", () => Partitions(partition => partition.State == MirrorState.Running ? 0 : 1), null, "1 where a partition has stopped; the state says why.");
         _meter.CreateObservableGauge("marketplace.mirror.running", () => phase() == MirrorPhase.Running ? 1 : 0, null, "1 while the mirror runs.");
-        if (conflicts is not null)
-        {
-            _meter.CreateObservableCounter("marketplace.mirror.conflicts", () => conflicts.Count, "{record}", "Keys of compacted topics that both clusters wrote.");
-        }
+        _meter.CreateObservableCounter("marketplace.mirror.conflicts", () => conflicts?.Count ?? 0, "{record}", "Keys of compacted topics that both clusters wrote.");
     }
 
     public void Copied(CopyOutput output, TimeSpan commit)
