@@ -31,6 +31,8 @@ public sealed class ClientTraffic(HttpClient http, Ledger ledger, TimeProvider t
                 ledger.Events[id] = type;
                 _sent.Add(json);
             }
+
+            await Task.Delay(Pause, CancellationToken.None);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int DefaultKills = 5;
     private const int Shops = 3;
     private const int Clients = 2;
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShownLimit = TimeSpan.FromSeconds(5);
 

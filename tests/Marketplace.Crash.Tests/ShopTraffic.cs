@@ -26,6 +26,9 @@ public sealed class ShopTraffic(HttpClient http, Ledger ledger, int seed)
                 < 9 => SendStreamAsync(_random.Next(2, MaxLines)),
                 _ => WithdrawAsync(),
             });
+
+            // A pace: without it a long run measures how fast a log of many millions starts.
+            await Task.Delay(Pause, CancellationToken.None);
         }
     }
 

@@ -37,21 +37,26 @@ internal sealed class LagSampler : BackgroundService, IReadinessPart
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task LookAsync(CancellationToken stoppingToken)
+    /// <summary>Looks once at each partition.</summary>
+    internal async Task LookAsync(CancellationToken stoppingToken)
+    {
+        // One partition that waits for a new leader is not a log that is away, and must not keep the others from being looked at.
+        var troubles = await Task.WhenAll(_lag.Read.Select(partition => LookAsync(partition, stoppingToken)));
+        _trouble = troubles.Contains(null) ? null : troubles.FirstOrDefault();
+    }
+
+    /// <returns>Why the partition could not be looked at; null: it was.</returns>
+    private async Task<string?> LookAsync(TopicPartition partition, CancellationToken stoppingToken)
     {
         try
         {
-            foreach (var partition in _lag.Read)
-            {
-                var at = _time.GetUtcNow().ToUnixTimeMilliseconds();
-                _lag.Ends(partition, (await _log.GetRangeAsync(partition, stoppingToken)).End, at);
-            }
-
-            _trouble = null;
+            var at = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            _lag.Ends(partition, (await _log.GetRangeAsync(partition, stoppingToken)).End, at);
+            return null;
         }
         catch (EventLogException e)
         {
-            _trouble = e.Message;
+            return e.Message;
         }
     }
 }

@@ -3,16 +3,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Marketplace.Gateway.Tests.Fixture;
 
-/// <summary>The gateway's own log, whose appends fail as the test says.</summary>
+/// <summary>A log whose appends and ranges fail as the test says.</summary>
 internal sealed class FailingLog
 {
     /// <summary>What an append to this topic of this many records throws; null: it is let through.</summary>
     public Func<string, int, Exception?> Fault { get; set; } = (_, _) => null;
 
+    /// <summary>What asking for a partition's range throws; null: it is let through.</summary>
+    public Func<TopicPartition, Exception?> RangeFault { get; set; } = _ => null;
+
+    public IEventLog Over(IEventLog log) => new Log(log, this);
+
     public void Install(IServiceCollection services)
     {
         var real = services.Last(d => d.ServiceType == typeof(IEventLog)).ImplementationFactory!;
-        services.AddSingleton<IEventLog>(s => new Log((IEventLog)real(s), this));
+        services.AddSingleton<IEventLog>(s => Over((IEventLog)real(s)));
     }
 
     private sealed class Log(IEventLog log, FailingLog owner) : IEventLog
@@ -40,7 +45,8 @@ internal sealed class FailingLog
             string group, IReadOnlyCollection<string> topics, IRebalanceListener listener, ReaderOptions options, CancellationToken cancellationToken) =>
             log.JoinGroupAsync(group, topics, listener, options, cancellationToken);
 
-        public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => log.GetRangeAsync(partition, cancellationToken);
+        public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) =>
+            owner.RangeFault(partition) is { } fault ? throw fault : log.GetRangeAsync(partition, cancellationToken);
 
         public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
             log.GetPositionsAsync(group, cancellationToken);
