@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Client.Queries;
+using Marketplace.Gateway.Hosting.Snapshots;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations.Snapshots;

@@ -19,6 +19,9 @@ public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember mem
     /// <summary>The commit under way, or the last one.</summary>
     public Task Current { get; private set; } = Task.CompletedTask;
 
+    /// <summary>Of the partitions of <c>filtered-products</c> that were written here: the offset behind the latest record.</summary>
+    public Dictionary<int, long> OutputEnds { get; } = [];
+
     public bool AllDurable => Filling.IsEmpty && Current.IsCompletedSuccessfully;
 
     /// <summary>Sends what is filled if nothing is under way; waits for that first when there is too much already.</summary>
@@ -53,7 +56,8 @@ public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember mem
             try
             {
                 var started = time.GetTimestamp();
-                await writer.CommitAsync(output.Batch, CancellationToken.None);
+                var written = await writer.CommitAsync(output.Batch, CancellationToken.None);
+                See(output.Batch, written);
                 metrics.Committed(output, time.GetElapsedTime(started));
                 output.Reset();
                 return;
@@ -62,6 +66,17 @@ public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember mem
             {
                 Log.Unavailable(logger, e.Message, attempt + 1);
                 await Task.Delay(Backoff.Delay(attempt), time, stopping);
+            }
+        }
+    }
+
+    private void See(AtomicBatch batch, RecordPosition[] written)
+    {
+        for (var i = 0; i < written.Length; i++)
+        {
+            if (ReferenceEquals(batch.Outputs[i].Topic, TopicNames.FilteredProducts))
+            {
+                OutputEnds[written[i].Partition] = written[i].Offset + 1;
             }
         }
     }

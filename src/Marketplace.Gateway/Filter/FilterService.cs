@@ -7,7 +7,8 @@ namespace Marketplace.Gateway.Filter;
 
 /// <summary>Keeps the filter running: starts when the banned list is loaded to its end, and begins anew when others have taken over.</summary>
 public sealed partial class FilterService(
-    IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, FilterMetrics metrics, TopicSettings topics, ILogger<FilterService> logger) : BackgroundService, IReadinessPart
+    IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, FilterMetrics metrics, TopicSettings topics, ILogger<FilterService> logger,
+    PartitionSnapshots? snapshots = null) : BackgroundService, IReadinessPart
 {
     public const string Group = "filter";
 
@@ -49,7 +50,7 @@ public sealed partial class FilterService(
 
     private async Task RunSessionAsync(CancellationToken stoppingToken)
     {
-        await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, metrics, logger);
+        await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, metrics, snapshots, logger);
         await using var writer = await log.OpenWriterAsync($"filter-{Guid.NewGuid():N}", stoppingToken);
         await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, Reading, stoppingToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);

@@ -15,6 +15,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     private readonly JourneyDesk _desk;
     private readonly TimeProvider _time;
     private readonly FilterMetrics _metrics;
+    private readonly PartitionSnapshots? _snapshots;
     private readonly ILogger _logger;
     private readonly ProductLookup _lookup;
     private readonly PartitionLoader _loader;
@@ -28,11 +29,14 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     private IGroupMember? _member;
     private bool _assigned;
 
-    public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, FilterMetrics metrics, ILogger logger)
+    /// <summary>Records since the last snapshot.</summary>
+    private long _unsaved;
+
+    public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, FilterMetrics metrics, PartitionSnapshots? snapshots, ILogger logger)
     {
-        (_log, _bans, _desk, _time, _metrics, _logger) = (log, bans, desk, time, metrics, logger);
+        (_log, _bans, _desk, _time, _metrics, _snapshots, _logger) = (log, bans, desk, time, metrics, snapshots, logger);
         _lookup = new ProductLookup(log);
-        _loader = new PartitionLoader(log, FilterService.Group);
+        _loader = new PartitionLoader(log, FilterService.Group, snapshots);
         _processor = new FilterProcessor(partitions, _lookup, ProductInspection.Inspect);
     }
 
@@ -59,6 +63,12 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
 
                 await StepAsync(commits, arrived ? await reading : null, stoppingToken);
                 reading = arrived ? null : reading;
+                if (_snapshots?.IsDue(_unsaved, _processor.Owned.Values) == true)
+                {
+                    await commits.DrainAsync();
+                    await SaveAsync(commits, _snapshots);
+                }
+
                 _desk.Answer(_processor);
                 if (_assigned && !_processor.IsBehind && HasCaughtUp())
                 {
@@ -74,6 +84,18 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         }
 
         await commits.DrainAsync();
+        if (_snapshots?.IsWorthSaving(_unsaved) == true)
+        {
+            await _turn.WaitAsync(CancellationToken.None);
+            try
+            {
+                await SaveAsync(commits, _snapshots);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
     }
 
     public async ValueTask AssignedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
@@ -89,6 +111,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 await _bans.WaitForAsync(partition.Basis.BanList - 1, cancellationToken);
                 _processor.Advance(_bans.Current, Now());
                 _processor.Add(partition);
+                _unsaved += partition.Scanned;
                 var number = partition.Partition.Number;
                 _catchUpTo[number] = (await _log.GetRangeAsync(new TopicPartition(TopicNames.ShopProducts, number), cancellationToken)).End;
                 _metrics.Assigned(new TopicPartition(TopicNames.ShopProducts, number), partition.Partition.Position);
@@ -151,10 +174,30 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
 
         if (batch is not null)
         {
+            _unsaved += batch.Count;
             _processor.Process(batch, commits.Filling, FilterService.Group);
         }
 
         await commits.SendAsync();
+    }
+
+    /// <summary>Keeps what is known now; nothing of it may be under way.</summary>
+    private async Task SaveAsync(FilterCommits commits, PartitionSnapshots snapshots)
+    {
+        _unsaved = 0;
+        try
+        {
+            var topics = await TopicPair.OfAsync(_log, CancellationToken.None);
+            foreach (var partition in _processor.Owned.Values)
+            {
+                snapshots.Save(partition, Math.Max(partition.OutputEnd, commits.OutputEnds.GetValueOrDefault(partition.Number)), topics);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LogUnavailableException)
+        {
+            // The log has everything; the next start takes longer.
+            Log.NotSaved(_logger, e);
+        }
     }
 
     private void Forget(IReadOnlyCollection<TopicPartition> partitions)
@@ -202,5 +245,8 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     {
         [LoggerMessage(Level = LogLevel.Debug, Message = "Filter owns shop-products-{Partition}: {Products} products known, position {Position}")]
         public static partial void Assigned(ILogger logger, int partition, int products, long position);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No snapshot of the filter could be saved")]
+        public static partial void NotSaved(ILogger logger, Exception exception);
     }
 }

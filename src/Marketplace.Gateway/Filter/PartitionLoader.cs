@@ -6,13 +6,14 @@ namespace Marketplace.Gateway.Filter;
 /// <summary>A partition as its log says it is.</summary>
 /// <param name="Basis">What its output was last right for.</param>
 /// <param name="Orphans">Products on sale without a shop record behind them; they have to go.</param>
-public sealed record LoadedPartition(FilterPartition Partition, VerdictBasis Basis, IReadOnlyDictionary<UInt128, byte[]> Orphans);
+/// <param name="Scanned">Records that were read for it.</param>
+public sealed record LoadedPartition(FilterPartition Partition, VerdictBasis Basis, IReadOnlyDictionary<UInt128, byte[]> Orphans, long Scanned);
 
 /// <summary>
 /// Learns the state of a shop partition from the log itself: what the shop sent up to the group's position, and what
-/// the output shows. Nothing is kept elsewhere, so nothing can disagree with the log.
+/// the output shows. A snapshot shortens the reading; it says nothing that the log before it did not say.
 /// </summary>
-public sealed class PartitionLoader(IEventLog log, string group)
+public sealed class PartitionLoader(IEventLog log, string group, PartitionSnapshots? snapshots)
 {
     private static readonly ReaderOptions FromBegin = new() { ResetToBegin = true };
 
@@ -23,22 +24,45 @@ public sealed class PartitionLoader(IEventLog log, string group)
 
         // The position first: it is final once it can be read, and so is the output that was committed with it.
         var positions = await log.GetPositionsAsync(group, cancellationToken);
-        var partition = new FilterPartition(number) { Position = positions.TryGetValue(shop, out var at) ? at.Offset : 0 };
-        var orphans = new Dictionary<UInt128, byte[]>();
-
-        await ScanAsync(shop, partition.Position, batch =>
+        var position = positions.TryGetValue(shop, out var at) ? at.Offset : 0;
+        var outputEnd = (await log.GetRangeAsync(filtered, cancellationToken)).End;
+        var topics = snapshots is null ? default : await TopicPair.OfAsync(log, cancellationToken);
+        if (snapshots is not null && snapshots.TryLoad(number, topics, position, outputEnd, out var saved))
         {
+            var fromThere = await ReadOnAsync(saved, position, outputEnd, judge, cancellationToken);
+            if (saved.Products.All(product => product.Value is not { OnSale: true, Withdrawn: true } || fromThere.Orphans.ContainsKey(product.Key)))
+            {
+                return fromThere;
+            }
+
+            // A product that should have gone and whose id is not known: the log has it.
+        }
+
+        return await ReadOnAsync(new FilterPartition(number), position, outputEnd, judge, cancellationToken);
+    }
+
+    /// <summary>Reads what came behind what the partition knows.</summary>
+    private async Task<LoadedPartition> ReadOnAsync(FilterPartition partition, long position, long outputEnd, FilterProcessor judge, CancellationToken cancellationToken)
+    {
+        var number = partition.Number;
+        var orphans = new Dictionary<UInt128, byte[]>();
+        var scanned = 0L;
+        await ScanAsync(new TopicPartition(TopicNames.ShopProducts, number), partition.Position, position, batch =>
+        {
+            scanned += batch.Count;
             foreach (ref readonly var record in batch.Records)
             {
-                if (record.Offset < partition.Position && judge.Refusal(record, number) is null)
+                if (record.Offset < position && judge.Refusal(record, number) is null)
                 {
-                    partition.At(ProductKey.Of(record.Key!.Value.Span)) = new ProductState(record.Offset, onSale: false, withdrawn: record.Value is null);
+                    ref var state = ref partition.At(ProductKey.Of(record.Key!.Value.Span));
+                    state = new ProductState(record.Offset, state.OnSale, withdrawn: record.Value is null);
                 }
             }
         }, cancellationToken);
 
-        await ScanAsync(filtered, (await log.GetRangeAsync(filtered, cancellationToken)).End, batch =>
+        await ScanAsync(new TopicPartition(TopicNames.FilteredProducts, number), partition.OutputEnd, outputEnd, batch =>
         {
+            scanned += batch.Count;
             foreach (ref readonly var record in batch.Records)
             {
                 if (record.Key is { } id)
@@ -48,7 +72,8 @@ public sealed class PartitionLoader(IEventLog log, string group)
             }
         }, cancellationToken);
 
-        return new LoadedPartition(partition, await BasisAsync(number, cancellationToken), orphans);
+        (partition.Position, partition.OutputEnd) = (position, outputEnd);
+        return new LoadedPartition(partition, await BasisAsync(number, cancellationToken), orphans, scanned);
     }
 
     private static void Show(FilterPartition partition, ReadOnlySpan<byte> id, bool onSale, Dictionary<UInt128, byte[]> orphans)
@@ -78,7 +103,7 @@ public sealed class PartitionLoader(IEventLog log, string group)
         var basis = default(VerdictBasis);
         var progress = new TopicPartition(TopicNames.FilterProgress, 0);
         var key = FilterRecords.ProgressKey(number);
-        await ScanAsync(progress, (await log.GetRangeAsync(progress, cancellationToken)).End, batch =>
+        await ScanAsync(progress, 0, (await log.GetRangeAsync(progress, cancellationToken)).End, batch =>
         {
             foreach (ref readonly var record in batch.Records)
             {
@@ -91,15 +116,15 @@ public sealed class PartitionLoader(IEventLog log, string group)
         return basis;
     }
 
-    private async Task ScanAsync(TopicPartition source, long end, Action<RecordBatch> see, CancellationToken cancellationToken)
+    private async Task ScanAsync(TopicPartition source, long from, long end, Action<RecordBatch> see, CancellationToken cancellationToken)
     {
-        if ((await log.GetRangeAsync(source, cancellationToken)).Begin >= end)
+        if (from >= end || (await log.GetRangeAsync(source, cancellationToken)).Begin >= end)
         {
             return;
         }
 
-        await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [source] = LogOffset.Begin }, FromBegin, cancellationToken);
-        for (var position = 0L; position < end;)
+        await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [source] = from == 0 ? LogOffset.Begin : from }, FromBegin, cancellationToken);
+        for (var position = from; position < end;)
         {
             if (await reader.ReadAsync(cancellationToken) is { } batch)
             {

@@ -1,4 +1,5 @@
 using Marketplace.Gateway.Client.Events;
+using Marketplace.Gateway.Hosting.Snapshots;
 using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations;
 using Marketplace.Recommendations.Evaluation;

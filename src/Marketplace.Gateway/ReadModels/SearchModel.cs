@@ -1,6 +1,7 @@
 using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Hosting.Snapshots;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 using Marketplace.Search;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
 using Marketplace.Search.Suggesting;
+using Marketplace.Gateway.Hosting.Snapshots;
 
 namespace Marketplace.Gateway.Client.Queries;
 

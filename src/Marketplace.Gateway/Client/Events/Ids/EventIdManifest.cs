@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketplace.Gateway.Hosting.Snapshots;
 
 namespace Marketplace.Gateway.Client.Events.Ids;
 
@@ -23,5 +24,5 @@ internal sealed record EventIdManifest(long Seed, Guid Topic, long[] Positions, 
         }
     }
 
-    public void Write(string folder) => ReadModels.StateFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this));
+    public void Write(string folder) => StateFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this));
 }

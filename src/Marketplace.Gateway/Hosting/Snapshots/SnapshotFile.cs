@@ -1,4 +1,4 @@
-namespace Marketplace.Gateway.ReadModels;
+namespace Marketplace.Gateway.Hosting.Snapshots;
 
 /// <summary>A model's state on the disk. It only saves time: whatever is wrong with it, the model is built from the log.</summary>
 internal static class SnapshotFile

@@ -1,4 +1,4 @@
-namespace Marketplace.Gateway.ReadModels;
+namespace Marketplace.Gateway.Hosting.Snapshots;
 
 /// <summary>Files of state that are replaced whole or not at all, whenever the process or the machine stops.</summary>
 internal static class StateFile
