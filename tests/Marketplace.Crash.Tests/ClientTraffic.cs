@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Net;
 using System.Text;
 
@@ -69,7 +70,7 @@ public sealed class ClientTraffic(HttpClient http, Ledger ledger, TimeProvider t
                     throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
             }
 

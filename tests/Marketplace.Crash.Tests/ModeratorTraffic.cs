@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Marketplace.Crash.Tests;
@@ -45,7 +46,7 @@ public sealed class ModeratorTraffic(HttpClient http, Ledger ledger, TimeProvide
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
             }
 

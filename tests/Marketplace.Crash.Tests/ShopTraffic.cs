@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -66,7 +67,7 @@ public sealed class ShopTraffic(HttpClient http, Ledger ledger, int seed)
 
                 Unexpected(answer.StatusCode, await answer.Content.ReadAsStringAsync());
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
             }
 
@@ -89,7 +90,7 @@ public sealed class ShopTraffic(HttpClient http, Ledger ledger, int seed)
 
             Unexpected(answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
         }
 
@@ -104,7 +105,7 @@ public sealed class ShopTraffic(HttpClient http, Ledger ledger, int seed)
             using var answer = await http.DeleteAsync($"/shop/products/{Uri.EscapeDataString($"товар/{_random.Next(Products)}")}");
             Unexpected(answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             await Task.Delay(Pause);
         }

@@ -13,7 +13,8 @@ internal sealed class MirrorFreshness(FreshnessMetrics freshness) : ICopyObserve
 
     public void Taken(in StoredRecord record)
     {
-        if (freshness.IsLive(record.Timestamp))
+        // What one append wrote has one timestamp and is measured once.
+        if ((_written.Count == 0 || _written[^1] != record.Timestamp) && freshness.IsLive(record.Timestamp))
         {
             _written.Add(record.Timestamp);
         }

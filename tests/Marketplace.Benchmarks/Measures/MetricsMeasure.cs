@@ -50,6 +50,7 @@ internal static class MetricsMeasure
                 var result = await load.RunAsync(connections, time, rate: null, cancellationToken);
                 gateway.Accepted(result.SinkBytes);
                 await gateway.SettleAsync(sentinels, cancellationToken);
+                await gateway.UntilIdleAsync(cancellationToken);
                 return result.RequestsPerSecond;
             }
         }

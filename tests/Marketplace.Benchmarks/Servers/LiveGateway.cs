@@ -18,6 +18,9 @@ internal sealed class LiveGateway : IAsyncDisposable
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan IdleLook = TimeSpan.FromMilliseconds(250);
+    private const double IdleShare = 0.1;
+
     private readonly GatewayProcess _process;
     private readonly FileInfo _sink;
     private long _sinkBytes;
@@ -95,6 +98,22 @@ internal sealed class LiveGateway : IAsyncDisposable
             }
         },
         cancellationToken);
+
+    /// <summary>Waits until the process does next to nothing: what is done behind an answer (merges, the mirror) would disturb the next measure.</summary>
+    public async Task UntilIdleAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(IdleLook);
+        for (var before = ProcessorTime; await timer.WaitForNextTickAsync(cancellationToken);)
+        {
+            var now = ProcessorTime;
+            if (now - before < IdleLook * IdleShare)
+            {
+                return;
+            }
+
+            before = now;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
