@@ -7,15 +7,13 @@ namespace Marketplace.Gateway.Analytics;
 
 public static class AnalyticsSetup
 {
-    private const string SnapshotFolder = "snapshots";
-
     public static WebApplicationBuilder AddAnalytics(this WebApplicationBuilder builder, GatewaySettings settings)
     {
         if (settings.AnalyticsEnabled)
         {
             var services = builder.Services;
             services.AddSingleton(s => AnalyticsModel.Open(
-                Path.Combine(settings.DataPath, SnapshotFolder), s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>()));
+                settings.SnapshotPath, s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>()));
             services.AddReadModel<AnalyticsModel>();
             services.AddSingleton<IFeedReader<EventBatch>>(s => s.GetRequiredService<AnalyticsModel>());
             services.AddSingleton<IFeedReader<QueryBatch>>(s => s.GetRequiredService<AnalyticsModel>());

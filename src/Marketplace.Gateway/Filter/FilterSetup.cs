@@ -5,15 +5,13 @@ namespace Marketplace.Gateway.Filter;
 
 public static class FilterSetup
 {
-    private const string SnapshotFolder = "snapshots";
-
     public static WebApplicationBuilder AddFilter(this WebApplicationBuilder builder, GatewaySettings settings)
     {
         builder.Services.AddSingleton<JourneyDesk>();
         if (settings.FilterEnabled)
         {
             builder.Services.AddSingleton<FilterMetrics>();
-            builder.Services.AddSingleton(s => new PartitionSnapshots(Path.Combine(settings.DataPath, SnapshotFolder), s.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton(s => new PartitionSnapshots(settings.SnapshotPath, s.GetRequiredService<TimeProvider>()));
             builder.Services.AddSingleton<FilterService>();
             builder.Services.AddHostedService(s => s.GetRequiredService<FilterService>());
             builder.Services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<FilterService>());

@@ -15,7 +15,6 @@ namespace Marketplace.Gateway.ReadModels;
 public static class ReadModelSetup
 {
     private const string SourceFolder = "search";
-    private const string SnapshotFolder = "snapshots";
 
     /// <summary>A purchase this long after a list was shown is judged by it.</summary>
     private static readonly TimeSpan LiveWindow = TimeSpan.FromHours(24);
@@ -26,7 +25,7 @@ public static class ReadModelSetup
         if (settings.SearchEnabled)
         {
             services.AddSingleton(s => SearchedQueries.Open(
-                Path.Combine(settings.DataPath, SnapshotFolder), s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>()));
+                settings.SnapshotPath, s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IFeedReader<QueryBatch>>(s => s.GetRequiredService<SearchedQueries>());
             services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchedQueries>());
             services.AddSingleton(s => OpenSearch(s, settings));
@@ -40,7 +39,7 @@ public static class ReadModelSetup
             services.AddSingleton<SearchPopularity>();
             services.AddSingleton(s => new LiveEvaluation(LiveWindow, meters: s.GetService<IMeterFactory>()));
             services.AddSingleton(s => RecommendationsModel.Open(
-                Path.Combine(settings.DataPath, SnapshotFolder),
+                settings.SnapshotPath,
                 settings.Recommendations,
                 s.GetRequiredService<ModelPositions>(),
                 s.GetRequiredService<LiveEvaluation>(),

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Marketplace.Gateway.Hosting.Snapshots;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
 using Marketplace.Search.Suggesting;
-using Marketplace.Gateway.Hosting.Snapshots;
 
 namespace Marketplace.Gateway.Client.Queries;
 

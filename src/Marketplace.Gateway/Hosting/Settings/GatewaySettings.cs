@@ -15,6 +15,9 @@ public sealed record GatewaySettings
     /// <summary>The folder that holds all state.</summary>
     public required string DataPath { get; init; }
 
+    /// <summary>Where states are kept that only save reading the log again.</summary>
+    public string SnapshotPath => Path.Combine(DataPath, "snapshots");
+
     /// <summary>Partitions of the topics that are split by key.</summary>
     public required int Partitions { get; init; }
 
