@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Marketplace.Benchmarks.Kafka;
 using Marketplace.Benchmarks.Measures;
 using Marketplace.Benchmarks.Mirror;
 using Marketplace.Benchmarks.Reporting;
@@ -25,6 +26,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("recommendations", RecommendationMeasure.RunAsync),
     ("model", ModelMeasure.RunAsync),
     ("mirror", MirrorMeasure.RunAsync),
+    ("kafka", KafkaMeasure.RunAsync),
 ];
 
 var what = new Argument<string[]>("what") { Arity = ArgumentArity.OneOrMore, Description = "What to measure." }

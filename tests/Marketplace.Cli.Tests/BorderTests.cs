@@ -122,7 +122,7 @@ public sealed class BorderTests(GatewayFixture gateway) : CliTest(gateway)
     [InlineData("banned", "add", "1")]
     public async Task Nobody_there_is_exit_code_3(params string[] args)
     {
-        Cli.Environment["MARKETPLACE_URL"] = $"http://127.0.0.1:{GatewayProcess.FreePort()}";
+        Cli.Environment["MARKETPLACE_URL"] = $"http://127.0.0.1:{Ports.Free()}";
         var result = await Cli.RunAsync([.. args, "--json"]);
         result.ExitCode.ShouldBe(ExitCode.Unavailable);
         result.Out.ShouldBeEmpty();

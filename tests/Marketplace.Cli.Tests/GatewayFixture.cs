@@ -20,7 +20,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     {
         _process = GatewayProcess.Start(
             _data,
-            GatewayProcess.FreePort(),
+            Ports.Free(),
             $"--Auth:ApiKeys:0:Key={AdminKey}", "--Auth:ApiKeys:0:Roles=admin", $"--Auth:ApiKeys:1:Key={ShopKey}", "--Auth:ApiKeys:1:Roles=shop");
         using var http = new HttpClient();
         await _process.WaitUntilReadyAsync(http, TimeSpan.FromSeconds(60), CancellationToken.None);

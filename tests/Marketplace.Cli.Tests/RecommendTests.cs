@@ -45,7 +45,7 @@ public sealed class RecommendTests
     public async Task The_demo_brings_a_marketplace_to_life()
     {
         var data = Directory.CreateTempSubdirectory("marketplace-demo-").FullName;
-        using (var gateway = GatewayProcess.Start(data, GatewayProcess.FreePort(), "--Logging:LogLevel:Default=Warning"))
+        using (var gateway = GatewayProcess.Start(data, Ports.Free(), "--Logging:LogLevel:Default=Warning"))
         {
             using var http = new HttpClient();
             await gateway.WaitUntilReadyAsync(http, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

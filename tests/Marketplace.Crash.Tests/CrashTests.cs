@@ -30,7 +30,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var seed = Setting("CRASH_SEED", 1);
         var random = new Random(seed);
         var data = Directory.CreateTempSubdirectory("marketplace-crash-").FullName;
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         var ledger = new Ledger();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = ReadyLimit };
         using var stop = new CancellationTokenSource();

@@ -31,7 +31,7 @@ internal sealed class AlertmanagerServer : IDisposable
         _process = GuardedScript.Start(Path.Combine(_folder, "start.sh"), _folder, []);
     }
 
-    public string Address { get; } = $"127.0.0.1:{GatewayProcess.FreePort()}";
+    public string Address { get; } = $"127.0.0.1:{Ports.Free()}";
 
     /// <summary>What the webhook was told, in order: name, instance and <c>firing</c> or <c>resolved</c>.</summary>
     public ConcurrentQueue<(string Alert, string Instance, string Status)> Told { get; } = new();

@@ -18,7 +18,7 @@ internal sealed class HttpReceiver : IDisposable
         _ = Task.Run(ReceiveAsync);
     }
 
-    public Uri Address { get; } = new($"http://localhost:{GatewayProcess.FreePort()}/");
+    public Uri Address { get; } = new($"http://localhost:{Ports.Free()}/");
 
     public void Dispose() => _listener.Close();
 

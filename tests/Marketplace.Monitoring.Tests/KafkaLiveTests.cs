@@ -24,7 +24,7 @@ public sealed class KafkaLiveTests : IDisposable
     private static readonly TimeSpan Death = TimeSpan.FromSeconds(150);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("marketplace-kafka-monitoring-").FullName;
-    private readonly int[] _jmx = [.. Enumerable.Range(0, KafkaCluster.Brokers + 1).Select(_ => GatewayProcess.FreePort())];
+    private readonly int[] _jmx = [.. Enumerable.Range(0, KafkaCluster.Brokers + 1).Select(_ => Ports.Free())];
     private readonly HttpClient _http = new();
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class KafkaLiveTests : IDisposable
 
     private GuardedScript StartConnect(KafkaCluster cluster, out string rest)
     {
-        rest = $"{GatewayProcess.FreePort()}";
+        rest = $"{Ports.Free()}";
         var plugins = Directory.CreateDirectory(Path.Combine(_folder, "plugins")).FullName;
         foreach (var plugin in new[] { "connect-file", "connect-transforms" })
         {
@@ -102,7 +102,7 @@ public sealed class KafkaLiveTests : IDisposable
         });
     }
 
-    private GatewayProcess StartGateway(KafkaCluster cluster) => GatewayProcess.Start(Path.Combine(_folder, "gateway"), GatewayProcess.FreePort(),
+    private GatewayProcess StartGateway(KafkaCluster cluster) => GatewayProcess.Start(Path.Combine(_folder, "gateway"), Ports.Free(),
     [
         "--EventLog:Provider=Kafka",
         $"--Kafka:BootstrapServers={cluster.BootstrapServers}",

@@ -25,7 +25,7 @@ public sealed class LiveGateway : IAsyncLifetime, ICollectionFixture<LiveGateway
 
     public async ValueTask InitializeAsync()
     {
-        _process = GatewayProcess.Start(_data, GatewayProcess.FreePort(), $"--Otlp:Endpoint={Receiver.Endpoint}");
+        _process = GatewayProcess.Start(_data, Ports.Free(), $"--Otlp:Endpoint={Receiver.Endpoint}");
         Http = new HttpClient { BaseAddress = _process.Url };
         await _process.WaitUntilReadyAsync(Http, StartLimit, TestContext.Current.CancellationToken);
     }

@@ -18,7 +18,7 @@ internal sealed partial class PrometheusServer : IDisposable
 
     private PrometheusServer(string program, IReadOnlyDictionary<string, string> targets)
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         var config = File.ReadAllText(Repository.Path("prometheus/prometheus.yml"))
             .Replace("15s", "1s", StringComparison.Ordinal).Replace("10s", "1s", StringComparison.Ordinal)
             .Replace("rules/*.yml", Repository.Path("prometheus/rules/*.yml"), StringComparison.Ordinal);

@@ -32,18 +32,18 @@ internal static class DemoCommand
 
             var report = new DemoReport();
             var traffic = new DemoTraffic(run.Gateway, run.Terminal.Time, new DemoMarket(run.Get(products)), report, run.Get(users), run.Get(rate), run.Get(seed));
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var over = new CancellationTokenSource();
             if (run.Get(seconds) > 0)
             {
-                stop.CancelAfter(TimeSpan.FromSeconds(run.Get(seconds)));
+                over.CancelAfter(TimeSpan.FromSeconds(run.Get(seconds)));
             }
 
             await using var tick = run.Terminal.Time.CreateTimer(_ => Tell(run, report), null, Tick, Tick);
             try
             {
-                await traffic.RunAsync(stop.Token);
+                await traffic.RunAsync(over.Token, cancellationToken);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (over.IsCancellationRequested || cancellationToken.IsCancellationRequested)
             {
                 // The end that was asked for.
             }

@@ -16,19 +16,21 @@ internal sealed class DemoTraffic(GatewayClient gateway, TimeProvider time, Demo
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private DemoShopper[] _shoppers = [];
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <param name="over">The demo's time is over: what has begun is still watched to its end.</param>
+    /// <param name="cancellationToken">Somebody wants it to end now.</param>
+    public async Task RunAsync(CancellationToken over, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         _shoppers = [.. Enumerable.Range(0, users).Select(n => new DemoShopper(n, _run, market, new Random(seed + n)))];
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] all = [ShopAsync(random, over.Token), SearchAsync(new Random(seed + 1), over.Token), ModerateAsync(new Random(seed + 2), over.Token), ProbeAsync(new Random(seed + 3), over.Token)];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(over, cancellationToken);
+        Task[] all = [ShopAsync(random, stop.Token), SearchAsync(new Random(seed + 1), stop.Token), ModerateAsync(new Random(seed + 2), stop.Token), ProbeAsync(new Random(seed + 3), stop.Token, cancellationToken)];
         try
         {
             await await Task.WhenAny(all);
         }
         finally
         {
-            await over.CancelAsync();
+            await stop.CancelAsync();
             await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -82,27 +84,30 @@ internal sealed class DemoTraffic(GatewayClient gateway, TimeProvider time, Demo
             var product = market.Products[random.Next(market.Products.Count)];
             (await gateway.SendAsync(HttpMethod.Put, Route.Of($"/banned/{product.Id}"), null, stop)).Expect();
             report.Bans++;
-            await WaitAsync(ModeratorPause, stop);
+            await WaitAsync(ModeratorPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // Also at the end no ban stays behind.
             (await gateway.SendAsync(HttpMethod.Delete, Route.Of($"/banned/{product.Id}"), null, CancellationToken.None)).Expect();
         }
     }
 
-    /// <summary>Somebody new buys something; how long until their list follows, and is it another's?</summary>
-    private async Task ProbeAsync(Random random, CancellationToken stop)
+    /// <summary>
+    /// Somebody new buys something; how long until their list follows, and is it another's? One that has begun is watched to its end,
+    /// or the slow ones would be missing from the figures.
+    /// </summary>
+    private async Task ProbeAsync(Random random, CancellationToken stop, CancellationToken cancellationToken)
     {
         string[] other = [];
         for (var number = 0; !stop.IsCancellationRequested; number++)
         {
             await WaitAsync(ProbePause, stop);
             var shopper = new DemoShopper(users + number, _run, market, random);
-            var before = await ListAsync(shopper, stop);
+            var before = await ListAsync(shopper, cancellationToken);
             var bought = market.Products[random.Next(market.Products.Count)];
-            await PostAsync($"[{shopper.Write("view", bought, time.GetUtcNow())},{shopper.Write("purchase", bought, time.GetUtcNow())}]", "application/json", stop);
+            await PostAsync($"[{shopper.Write("view", bought, time.GetUtcNow())},{shopper.Write("purchase", bought, time.GetUtcNow())}]", "application/json", cancellationToken);
             var started = time.GetTimestamp();
             string[] after;
             do
             {
-                after = await ListAsync(shopper, stop);
+                after = await ListAsync(shopper, cancellationToken);
             }
             while (after.SequenceEqual(before) && time.GetElapsedTime(started) < FollowLimit);
 

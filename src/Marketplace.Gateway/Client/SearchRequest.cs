@@ -65,6 +65,9 @@ public sealed record SearchRequest
     [FromQuery(Name = "explain"), Description("Adds the parts of each score.")]
     public bool? Explain { get; init; }
 
+    /// <summary>The request as it came.</summary>
+    public required HttpRequest Http { get; init; }
+
     /// <exception cref="ProblemException">400, naming the parameters.</exception>
     public SearchQuery ToQuery()
     {
@@ -74,6 +77,8 @@ public sealed record SearchRequest
         Check(limit is >= 1 and <= MaxLimit, "limit", $"must be 1 to {MaxLimit}");
         Check(Offset is null or >= 0, "offset", "must not be negative");
         Check(Q is null or { Length: <= MaxQueryLength }, "q", $"must be at most {MaxQueryLength} characters");
+        Check(!IsGrouped("min_price"), "min_price", "must be a number with a point, without commas");
+        Check(!IsGrouped("max_price"), "max_price", "must be a number with a point, without commas");
         Check(MinPrice is null or >= 0, "min_price", "must not be negative");
         Check(MaxPrice is null || MaxPrice >= (MinPrice ?? 0), "max_price", "must not be below min_price or negative");
         Check(Currency is null || (Currency.Length == 3 && Currency.All(char.IsAsciiLetter)), "currency", "must be three letters (ISO 4217)");
@@ -105,8 +110,11 @@ public sealed record SearchRequest
         {
             if (!isRight)
             {
-                errors.Add(parameter, [error]);
+                errors.TryAdd(parameter, [error]);
             }
         }
+
+        // The framework takes a comma for a separator of thousands: «1,5» would be 15.
+        bool IsGrouped(string parameter) => Http.Query[parameter].ToString().Contains(',', StringComparison.Ordinal) == true;
     }
 }

@@ -7,12 +7,13 @@ namespace Marketplace.Gateway.Filter;
 /// Two outputs in turn: while one commit is on its way to the disk the next is being filled, so commits grow with the
 /// load by themselves.
 /// </summary>
-public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember member, TimeProvider time, FilterMetrics metrics, ILogger logger, CancellationToken stopping)
+public sealed partial class FilterCommits(
+    IAtomicWriter writer, IGroupMember member, FilterPace pace, TimeProvider time, FilterMetrics metrics, ILogger logger, CancellationToken stopping)
 {
-    /// <summary>An output is not filled beyond this; with one under way and one being filled it bounds the memory.</summary>
-    public const long MaxBytes = 4 * 1024 * 1024;
-
     private FilterOutput _committing = new();
+
+    /// <inheritdoc cref="FilterPace"/>
+    public FilterPace Pace => pace;
 
     public FilterOutput Filling { get; private set; } = new();
 
@@ -27,7 +28,7 @@ public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember mem
     /// <summary>Sends what is filled if nothing is under way; waits for that first when there is too much already.</summary>
     public async ValueTask SendAsync()
     {
-        if (Filling.Bytes >= MaxBytes || (Current.IsCompleted && !Filling.IsEmpty))
+        if (Filling.Bytes >= pace.MaxBytes || (Current.IsCompleted && !Filling.IsEmpty))
         {
             await Current;
             (Filling, _committing) = (_committing, Filling);
@@ -60,6 +61,11 @@ public sealed partial class FilterCommits(IAtomicWriter writer, IGroupMember mem
                 See(output.Batch, written);
                 metrics.Committed(output, time.GetElapsedTime(started));
                 output.Reset();
+                if (pace.Interval - time.GetElapsedTime(started) is { Ticks: > 0 } rest)
+                {
+                    await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
                 return;
             }
             catch (LogUnavailableException e) when (!stopping.IsCancellationRequested)

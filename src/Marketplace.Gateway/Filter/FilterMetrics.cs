@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Telemetry;
+using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Filter;
 
@@ -12,21 +13,19 @@ public sealed class FilterMetrics
     private const string Passed = "passed";
 
     private readonly Counter<long> _verdicts;
-    private readonly Counter<long> _deadLetters;
     private readonly Histogram<double> _commits;
     private readonly ConsumerLag? _lag;
+    private readonly DeadLetterMetrics? _deadLetters;
 
     /// <param name="lag">Told how far the filter has come.</param>
-    public FilterMetrics(IMeterFactory meters, ConsumerLag? lag = null)
+    public FilterMetrics(IMeterFactory meters, ConsumerLag? lag = null, DeadLetterMetrics? deadLetters = null)
     {
-        _lag = lag;
+        (_lag, _deadLetters) = (lag, deadLetters);
         var meter = meters.Create(MeterName);
         _verdicts = meter.CreateCounter<long>("marketplace.filter.verdicts", "{product}", "Verdicts given.");
-        _deadLetters = meter.CreateCounter<long>("marketplace.filter.dead_letters", "{record}", "Records that could not be judged.");
         _commits = meter.CreateHistogram<double>("marketplace.filter.commit.duration", "s", "Time of a commit of output and positions.");
 
         // A counter that is not there before its first event hides that event from whoever looks for growth.
-        _deadLetters.Add(0);
         foreach (var verdict in Enum.GetValues<Verdict>().Select(Name).Append(Passed))
         {
             _verdicts.Add(0, new KeyValuePair<string, object?>("verdict", verdict));
@@ -48,7 +47,7 @@ public sealed class FilterMetrics
 
         if (tally.DeadLetters > 0)
         {
-            _deadLetters.Add(tally.DeadLetters);
+            _deadLetters?.Add(TopicNames.ShopProducts, tally.DeadLetters);
         }
 
         _commits.Record(duration.TotalSeconds);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Topics;
@@ -92,12 +91,7 @@ public sealed class FilterOutput
     public void DeadLetter(TopicPartition source, in StoredRecord record, string reason)
     {
         var start = _written.WrittenCount;
-        _written.Write(record.Headers.Encoded.Span);
-        _written.Write(RecordHeaders.Of(
-            ("dlq-topic", source.Topic),
-            ("dlq-partition", source.Partition.ToString(CultureInfo.InvariantCulture)),
-            ("dlq-offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
-            ("dlq-reason", reason)).Encoded.Span);
+        Topics.DeadLetter.WriteHeaders(_written, source, record, reason);
         Batch.Add(TopicNames.DeadLetters, new LogRecord { Key = record.Key, Value = record.Value, Headers = new RecordHeaders(Since(start)) });
         Tally.DeadLetters++;
     }

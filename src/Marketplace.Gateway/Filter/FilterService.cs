@@ -8,7 +8,7 @@ namespace Marketplace.Gateway.Filter;
 /// <summary>Keeps the filter running: starts when the banned list is loaded to its end, and begins anew when others have taken over.</summary>
 public sealed partial class FilterService(
     IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, FilterMetrics metrics, TopicSettings topics, ILogger<FilterService> logger,
-    PartitionSnapshots? snapshots = null) : BackgroundService, IReadinessPart
+    PartitionSnapshots? snapshots = null, FilterPace? pace = null) : BackgroundService, IReadinessPart
 {
     public const string Group = "filter";
 
@@ -58,7 +58,7 @@ public sealed partial class FilterService(
         var watching = WakeOnNewListAsync(member, ended.Token);
         try
         {
-            await session.RunAsync(member, new FilterCommits(writer, member, time, metrics, logger, stoppingToken), ReportCaughtUp, stoppingToken);
+            await session.RunAsync(member, new FilterCommits(writer, member, pace ?? FilterPace.Default, time, metrics, logger, stoppingToken), ReportCaughtUp, stoppingToken);
         }
         catch (LogUnavailableException e) when (stoppingToken.IsCancellationRequested)
         {

@@ -20,6 +20,7 @@ public static partial class TelemetrySetup
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton<FreshnessMetrics>();
+        services.AddSingleton<DeadLetterMetrics>();
         services.AddSingleton<ConsumerLag>();
         services.AddSingleton<LagSampler>();
         services.AddHostedService(s => s.GetRequiredService<LagSampler>());

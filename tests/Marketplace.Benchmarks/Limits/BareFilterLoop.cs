@@ -84,7 +84,7 @@ internal sealed class BareFilterLoop(IEventLog log) : IRebalanceListener
 
     private async ValueTask SendAsync(IAtomicWriter writer, IGroupMember member)
     {
-        if (_filling.Bytes >= FilterCommits.MaxBytes || (_current.IsCompleted && !_filling.IsEmpty))
+        if (_filling.Bytes >= FilterPace.Default.MaxBytes || (_current.IsCompleted && !_filling.IsEmpty))
         {
             await _current;
             (_filling, _committing) = (_committing, _filling);

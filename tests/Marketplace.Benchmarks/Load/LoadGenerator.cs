@@ -18,15 +18,20 @@ internal sealed class LoadGenerator(IPEndPoint server, IReadOnlyList<PreparedReq
 
     /// <summary>Runs on a thread of its own for the duration, or until <paramref name="stop"/>; requests under way are then waited for.</summary>
     /// <param name="rate">Requests a second to keep to; null: as fast as they are answered.</param>
-    public Task<LoadResult> RunAsync(int connections, TimeSpan duration, double? rate, CancellationToken stop) =>
-        Task.Factory.StartNew(() => Run(connections, duration, rate, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task<LoadResult> RunAsync(int connections, TimeSpan duration, double? rate, CancellationToken stop) => RunAsync(connections, duration, long.MaxValue, rate, stop);
 
-    private LoadResult Run(int count, TimeSpan duration, double? rate, CancellationToken stop)
+    /// <summary>Sends so many requests, as fast as they are answered: for servers that are to be left in the same state.</summary>
+    public Task<LoadResult> SendAsync(int connections, long count, CancellationToken stop) => RunAsync(connections, TimeSpan.MaxValue, count, null, stop);
+
+    private Task<LoadResult> RunAsync(int connections, TimeSpan duration, long most, double? rate, CancellationToken stop) =>
+        Task.Factory.StartNew(() => Run(connections, duration, most, rate, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private LoadResult Run(int count, TimeSpan duration, long most, double? rate, CancellationToken stop)
     {
         var connections = Enumerable.Range(0, count).Select(_ => new LoadConnection(new HttpConnection(server))).ToDictionary(c => c.Http.Socket);
         try
         {
-            return Run(connections, duration, rate, stop);
+            return Run(connections, duration, most, rate, stop);
         }
         finally
         {
@@ -37,7 +42,7 @@ internal sealed class LoadGenerator(IPEndPoint server, IReadOnlyList<PreparedReq
         }
     }
 
-    private LoadResult Run(Dictionary<Socket, LoadConnection> connections, TimeSpan duration, double? rate, CancellationToken stop)
+    private LoadResult Run(Dictionary<Socket, LoadConnection> connections, TimeSpan duration, long most, double? rate, CancellationToken stop)
     {
         var idle = new Queue<LoadConnection>(connections.Values);
         var ready = new List<Socket>(connections.Count);
@@ -48,9 +53,9 @@ internal sealed class LoadGenerator(IPEndPoint server, IReadOnlyList<PreparedReq
         while (true)
         {
             var elapsed = Stopwatch.GetElapsedTime(start);
-            var ending = elapsed >= duration || stop.IsCancellationRequested;
+            var ending = elapsed >= duration || sent >= most || stop.IsCancellationRequested;
             var due = rate is null ? long.MaxValue : (long)(elapsed.TotalSeconds * rate.Value) + 1;
-            while (!ending && sent < due && idle.TryDequeue(out var connection))
+            while (!ending && sent < Math.Min(due, most) && idle.TryDequeue(out var connection))
             {
                 connection.Send(requests[_next]);
                 _next = (_next + 1) % requests.Count;

@@ -52,13 +52,13 @@ internal static class FilterMeasure
             return elapsed;
         });
 
-        async Task<double> OnCopyAsync(string source, int records, Func<EmbeddedHouse, Task<TimeSpan>> run)
+        async Task<double> OnCopyAsync(string source, int records, Func<LogHouse, Task<TimeSpan>> run)
         {
             var copy = bench.Folder("filter-run");
             CopyToDisk(source, copy);
             try
             {
-                await using var house = await EmbeddedHouse.OpenAsync(copy, cancellationToken);
+                await using var house = await LogHouse.OpenAsync(copy, cancellationToken);
                 var elapsed = await run(house);
                 var written = await house.CountAsync(TopicNames.FilteredProducts, cancellationToken);
                 return written == records ? records / elapsed.TotalSeconds : throw new InvalidOperationException($"{written} of {records} records were written.");
@@ -72,7 +72,7 @@ internal static class FilterMeasure
 
     private static async Task FillAsync(string folder, int count, CancellationToken cancellationToken)
     {
-        await using var house = await EmbeddedHouse.OpenAsync(folder, cancellationToken);
+        await using var house = await LogHouse.OpenAsync(folder, cancellationToken);
         var feed = new ProductFeed();
         foreach (var indexes in Enumerable.Range(1, count).Chunk(AppendRecords))
         {

@@ -35,6 +35,7 @@ internal static class RecommendationMeasure
         await using (var gateway = await LiveGateway.StartAsync(data, cancellationToken))
         {
             await FillAsync(bench, gateway, products, events, users, cancellationToken);
+            await gateway.UntilIdleAsync(cancellationToken);
             var random = new Random(1);
             var requests = Enumerable.Range(0, 20_000).Select(_ => new PreparedRequest(HttpRequests.Get($"/client/recommendations/{EventFeed.UserId(random.Next(users))}"), 0, 0)).ToArray();
             var load = new LoadGenerator(gateway.Endpoint, requests, 200);

@@ -25,7 +25,7 @@ internal sealed class EmptyServerProcess : IDisposable
 
     public static async Task<EmptyServerProcess> StartAsync(CancellationToken cancellationToken)
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         var process = Process.Start(new ProcessStartInfo("dotnet")
         {
             RedirectStandardInput = true,

@@ -42,7 +42,7 @@ internal sealed class LiveGateway : IAsyncDisposable
 
     public static async Task<LiveGateway> StartAsync(string data, CancellationToken cancellationToken, params string[] settings)
     {
-        var process = GatewayProcess.Start(data, GatewayProcess.FreePort(), settings);
+        var process = GatewayProcess.Start(data, Ports.Free(), settings);
         try
         {
             using var http = new HttpClient();

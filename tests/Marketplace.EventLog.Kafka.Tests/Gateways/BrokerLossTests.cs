@@ -25,7 +25,7 @@ public sealed class BrokerLossTests
         var cluster = await SharedCluster.GetAsync();
         await FreshTopics.MakeAsync(cluster, token);
         var data = Directory.CreateTempSubdirectory("marketplace-kafka-gateway-").FullName;
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         using var gateway = GatewayOnKafka.Start(cluster, data, port);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = ReadyLimit };
         await gateway.WaitUntilReadyAsync(http, ReadyLimit, token);

@@ -20,7 +20,7 @@ public sealed class ConnectTests
         await FreshTopics.MakeAsync(cluster, token);
         var folder = Directory.CreateTempSubdirectory("marketplace-connect-").FullName;
         var file = Path.Combine(folder, "filtered-products.txt");
-        var port = $"{GatewayProcess.FreePort()}";
+        var port = $"{Ports.Free()}";
         var plugins = Directory.CreateDirectory(Path.Combine(folder, "plugins")).FullName;
         File.Copy(Directory.GetFiles(Path.Combine(KafkaCluster.Home!, "libs"), "connect-file-*.jar").Single(), Path.Combine(plugins, "connect-file.jar"));
         File.Copy(Directory.GetFiles(Path.Combine(KafkaCluster.Home!, "libs"), "connect-transforms-*.jar").Single(), Path.Combine(plugins, "connect-transforms.jar"));

@@ -29,7 +29,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         var kills = int.TryParse(Environment.GetEnvironmentVariable("KAFKA_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : DefaultKills;
         var random = new Random(1);
         var data = Directory.CreateTempSubdirectory("marketplace-kafka-gateways-").FullName;
-        var ports = Enumerable.Range(0, Gateways).Select(_ => GatewayProcess.FreePort()).ToArray();
+        var ports = Enumerable.Range(0, Gateways).Select(_ => Ports.Free()).ToArray();
         var gateways = ports.Select((port, n) => Start(n, port)).ToArray();
         var ledger = new Ledger();
         using var stop = new CancellationTokenSource();

@@ -31,7 +31,7 @@ internal static class FreshTopics
         }, "the old topics to go", cancellationToken);
         await UntilAsync(async () =>
         {
-            var old = (await admin.ListConsumerGroupsAsync()).Valid.Select(group => group.GroupId).Intersect(["filter", "file-sink"]).ToList();
+            var old = (await admin.ListConsumerGroupsAsync()).Valid.Select(group => group.GroupId).Intersect(["filter", "file-sink", "unreadable-events"]).ToList();
             try
             {
                 if (old.Count > 0)

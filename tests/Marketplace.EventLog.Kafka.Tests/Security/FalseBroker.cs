@@ -25,7 +25,7 @@ internal sealed class FalseBroker : IAsyncDisposable
         }
 
         await ConnectionTests.MakeCertificatesAsync(folder, name, [.. environment]);
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         var start = new ProcessStartInfo("openssl", ["s_server", "-accept", $"{port}", "-cert", Path.Combine(folder, $"{name}.crt"), "-key", Path.Combine(folder, $"{name}.key"), "-quiet"])
         {
             RedirectStandardInput = true,

@@ -14,7 +14,7 @@ public sealed class ClientEventsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string _data = Directory.CreateTempSubdirectory("marketplace-events-").FullName;
-    private readonly int _port = GatewayProcess.FreePort();
+    private readonly int _port = Ports.Free();
     private GatewayProcess _gateway = null!;
     private HttpClient _http = null!;
     private int _events;

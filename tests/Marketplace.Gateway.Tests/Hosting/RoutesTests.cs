@@ -44,6 +44,7 @@ public abstract class RoutesTests(GatewayFixture fixture)
     [InlineData("/client/search?limit=99999999999", "limit")]
     [InlineData("/client/search?offset=-1", "offset")]
     [InlineData("/client/search?min_price=-1", "min_price")]
+    [InlineData("/client/search?min_price=1,5", "min_price")]
     [InlineData("/client/search?min_price=1e999", "min_price")]
     [InlineData("/client/search?min_price=10&max_price=9", "max_price")]
     [InlineData("/client/search?min_price=ten&in_stock=maybe", "min_price", "in_stock")]

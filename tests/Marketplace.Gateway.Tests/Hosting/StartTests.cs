@@ -41,7 +41,7 @@ public sealed class StartTests : IDisposable
     public async Task A_data_folder_that_another_process_uses_and_partitions_that_it_does_not_have()
     {
         using var http = new HttpClient();
-        using (var first = GatewayProcess.Start(_data, GatewayProcess.FreePort()))
+        using (var first = GatewayProcess.Start(_data, Ports.Free()))
         {
             await first.WaitUntilReadyAsync(http, Limit, TestContext.Current.CancellationToken);
             (await RefusalAsync()).ShouldContain(_data);

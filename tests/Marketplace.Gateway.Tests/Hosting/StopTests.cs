@@ -25,7 +25,7 @@ public sealed partial class StopTests
     public async Task A_stop_under_load_takes_at_most_10_s_and_loses_nothing_acknowledged()
     {
         var data = Directory.CreateTempSubdirectory("marketplace-stop-").FullName;
-        using var process = GatewayProcess.Start(data, GatewayProcess.FreePort());
+        using var process = GatewayProcess.Start(data, Ports.Free());
         using var http = new HttpClient { BaseAddress = process.Url };
         await process.WaitUntilReadyAsync(http, StartLimit, TestContext.Current.CancellationToken);
 
@@ -78,7 +78,7 @@ public sealed partial class StopTests
 
     private static async Task CatchUpAsync(string data, int lines)
     {
-        using var process = GatewayProcess.Start(data, GatewayProcess.FreePort(), "--Search:Enabled=false", "--Recommendations:Enabled=false");
+        using var process = GatewayProcess.Start(data, Ports.Free(), "--Search:Enabled=false", "--Recommendations:Enabled=false");
         using var http = new HttpClient();
         await process.WaitUntilReadyAsync(http, StartLimit, TestContext.Current.CancellationToken);
         var sink = Path.Combine(data, "filtered-products.txt");

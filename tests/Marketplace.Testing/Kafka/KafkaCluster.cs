@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Marketplace.Testing.Kafka;
 
 /// <summary>
@@ -60,7 +58,7 @@ public sealed class KafkaCluster : IAsyncDisposable
         var passwords = (await File.ReadAllLinesAsync(Path.Combine(certificates, "passwords.env"), cancellationToken))
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
-        var ports = FreePorts(Brokers * PortsPerBroker);
+        var ports = Enumerable.Range(0, Brokers * PortsPerBroker).Select(_ => Ports.Free()).ToArray();
         var voters = string.Join(',', Enumerable.Range(0, Brokers).Select(n => $"{n + 1}@localhost:{ports[(n * PortsPerBroker) + 2]}"));
         var brokers = names.Select((name, n) => new KafkaBroker(n + 1, ports[n * PortsPerBroker], Path.Combine(folder, name), new Dictionary<string, string>(passwords)
         {
@@ -135,14 +133,4 @@ public sealed class KafkaCluster : IAsyncDisposable
         ("MARKETPLACE", Path.Combine(AppContext.BaseDirectory, "marketplace.dll")),
         ("BOOTSTRAP", BootstrapServers), ("CLUSTER", _cluster), ("ADMIN_PASSWORD", PasswordOf("admin")), ("CERTS_DIR", Certificates),
     ];
-
-    /// <summary>Ports that are free now, all different; the kernel gives them in an order that does not repeat soon.</summary>
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(System.Net.IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((System.Net.IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
 }

@@ -17,6 +17,7 @@ internal sealed partial class EventFeed(
     IEventLog log,
     ModelPositions atStart,
     EventAdmission admission,
+    UnreadableEvents unreadable,
     IEnumerable<IFeedReader<EventBatch>> models,
     string idFolder,
     TopicSettings topics,
@@ -91,7 +92,13 @@ internal sealed partial class EventFeed(
                 continue;
             }
 
-            var batch = Decide(records, ids);
+            var batch = Decide(records, ids, out var noEvents);
+            if (noEvents is not null)
+            {
+                // Before any model gets further than them, and with it its snapshot: the next start would not find them again.
+                await unreadable.WriteAsync(records, noEvents, stoppingToken);
+            }
+
             positions[records.Partition.Partition] = records.NextOffset;
             foreach (var runner in _runners)
             {
@@ -107,8 +114,10 @@ internal sealed partial class EventFeed(
         }
     }
 
-    private EventBatch Decide(RecordBatch records, EventIds ids)
+    /// <param name="noEvents">Indices of the records that are none, and why; null if there are none.</param>
+    private EventBatch Decide(RecordBatch records, EventIds ids, out List<(int Index, string Reason)>? noEvents)
     {
+        noEvents = null;
         var batch = new EventBatch(records, _runners.Length);
         var hashes = new UInt128[records.Count];
         for (var i = 0; i < records.Count; i++)
@@ -117,7 +126,8 @@ internal sealed partial class EventFeed(
             var parsed = record.Value is { } value ? EventParser.Parse(value, out var errors) : Unreadable(out errors);
             if (errors is not null)
             {
-                Log.NotUnderstood(logger, records.Partition.Partition, record.Offset, string.Join(", ", errors.Keys));
+                (noEvents ??= []).Add((i, string.Join("; ", errors.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}"))));
+                Log.NotUnderstood(logger, records.Partition.Partition, record.Offset, noEvents[^1].Reason);
                 continue;
             }
 
@@ -154,7 +164,7 @@ internal sealed partial class EventFeed(
         [LoggerMessage(Level = LogLevel.Information, Message = "Reading client-events: {Left} of {All} records to go")]
         public static partial void Reading(ILogger logger, long left, long all);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "client-events-{Partition} offset {Offset}: not an event ({Fields}); it counts for nothing")]
-        public static partial void NotUnderstood(ILogger logger, int partition, long offset, string fields);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "client-events-{Partition} offset {Offset}: not an event ({Reason}); it counts for nothing and goes to dead-letters")]
+        public static partial void NotUnderstood(ILogger logger, int partition, long offset, string reason);
     }
 }

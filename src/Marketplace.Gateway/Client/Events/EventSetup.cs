@@ -13,6 +13,7 @@ public static class EventSetup
         var services = builder.Services;
         services.AddSingleton<EventAdmission>();
         services.AddSingleton<ClientEventRecords>();
+        services.AddSingleton<UnreadableEvents>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventFeed>(s, Path.Combine(settings.DataPath, IdFolder)));
         services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<EventFeed>());
         services.AddHostedService(s => s.GetRequiredService<EventFeed>());

@@ -1,3 +1,4 @@
+using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Hosting.Settings;
 using Marketplace.Gateway.Topics;
@@ -66,6 +67,7 @@ internal static class Principal
         IdempotentWriterTopic(name) is { } topic ? WriterOf(topic)
         : name.StartsWith(FilterService.Group, StringComparison.Ordinal) ? Filter
         : name.StartsWith(Mirror, StringComparison.Ordinal) ? Mirror
+        : name == UnreadableEvents.Group ? ClientApi
         : Connect;
 
     /// <summary>Whose group it is.</summary>
@@ -73,6 +75,7 @@ internal static class Principal
     {
         FilterService.Group => Filter,
         Mirror => Mirror,
+        UnreadableEvents.Group => ClientApi,
         _ => Connect,
     };
 

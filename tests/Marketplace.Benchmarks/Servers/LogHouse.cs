@@ -10,26 +10,30 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Marketplace.Benchmarks.Servers;
 
-/// <summary>An embedded log with the contract's topics in this process, and the filter on it without a host.</summary>
-internal sealed class EmbeddedHouse : IAsyncDisposable
+/// <summary>A log with the contract's topics in this process, and the filter on it without a host.</summary>
+internal sealed class LogHouse : IAsyncDisposable
 {
     /// <summary>The default of <c>EventLog:Partitions</c>.</summary>
     private const int Partitions = 6;
 
-    private EmbeddedHouse(IEventLog log) => Log = log;
+    private LogHouse(IEventLog log) => Log = log;
 
     public IEventLog Log { get; }
 
-    public static async Task<EmbeddedHouse> OpenAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>On an embedded log.</summary>
+    public static async Task<LogHouse> OpenAsync(string folder, CancellationToken cancellationToken) => await OverAsync(
+        await EmbeddedEventLog.OpenAsync(new EmbeddedLogOptions { Path = folder }, TimeProvider.System, NullLogger<EmbeddedEventLog>.Instance, cancellationToken), cancellationToken);
+
+    /// <param name="log">Ends with the house.</param>
+    public static async Task<LogHouse> OverAsync(IEventLog log, CancellationToken cancellationToken)
     {
-        var log = await EmbeddedEventLog.OpenAsync(new EmbeddedLogOptions { Path = folder }, TimeProvider.System, NullLogger<EmbeddedEventLog>.Instance, cancellationToken);
         await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
-        return new EmbeddedHouse(log);
+        return new LogHouse(log);
     }
 
     /// <summary>Runs the filter until it has caught up.</summary>
     /// <returns>The time from its start until all that was in the log has its verdict, durably, and how many commits that took.</returns>
-    public async Task<(TimeSpan Elapsed, int Commits)> FilterAsync(CancellationToken cancellationToken)
+    public async Task<(TimeSpan Elapsed, int Commits)> FilterAsync(CancellationToken cancellationToken, FilterPace? pace = null)
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var commits = new CommitCounter();
@@ -41,7 +45,8 @@ internal sealed class EmbeddedHouse : IAsyncDisposable
             TimeProvider.System,
             new FilterMetrics(services.GetRequiredService<IMeterFactory>()),
             new TopicSettings(Partitions),
-            NullLogger<FilterService>.Instance);
+            NullLogger<FilterService>.Instance,
+            pace: pace);
         await bans.StartAsync(cancellationToken);
         await bans.Loaded.WaitAsync(cancellationToken);
         var start = Stopwatch.GetTimestamp();
