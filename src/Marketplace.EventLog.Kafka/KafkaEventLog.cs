@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Marketplace.EventLog.Kafka.Clients;
 using Marketplace.EventLog.Kafka.Native;
@@ -26,11 +25,7 @@ public sealed class KafkaEventLog : IEventLog
     private readonly CommittedEnds _committed;
     private readonly OpenClients _open = new();
 
-    /// <summary>
-    /// Asks for groups' positions. A consumer, since librdkafka 2.15 ends the process when any other client is answered that
-    /// the group's coordinator has just moved (it refreshes the coordinator of a consumer that is not there).
-    /// </summary>
-    private readonly Lazy<IConsumer<Ignore, Ignore>> _positions;
+    private readonly AskingConsumer _asking;
     private int _disposed;
 
     /// <param name="committed">What this process has committed, shared by its logs.</param>
@@ -43,7 +38,7 @@ public sealed class KafkaEventLog : IEventLog
         _faults = new KafkaFaults(options.Principal, health);
         _calls = new ClusterCalls(_clients, health, _faults, options.DeliveryTimeout, time);
         _topics = new ClusterTopics(_calls, options, time, logger);
-        _positions = new Lazy<IConsumer<Ignore, Ignore>>(() => _clients.Reader(ReaderOptions.Default));
+        _asking = new AskingConsumer(_clients);
         _producer = new AppendProducer(_clients, options, _faults, time, logger);
         _circuit = new AppendCircuit(options, time, random, logger);
     }
@@ -123,9 +118,7 @@ public sealed class KafkaEventLog : IEventLog
     public async ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
         (await _topics.GetAsync(partition.Topic, cancellationToken).ConfigureAwait(false)).Check(partition.Partition);
-        var begin = OffsetAsync(partition, OffsetSpec.Earliest(), cancellationToken);
-        var end = EndAsync(partition, cancellationToken);
-        return new OffsetRange(await begin.ConfigureAwait(false), await end.ConfigureAwait(false));
+        return await RangeAsync(partition, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken)
@@ -150,14 +143,17 @@ public sealed class KafkaEventLog : IEventLog
         {
             // A first position that is just being committed is not listed yet; asked for by name, it is waited for.
             var own = _committed.PartitionsOf(group);
-            var awaited = own.Count > 0 ? GroupOffsets.Read(_positions.Value, group, own, ClusterCalls.RequestTimeout) : [];
-            var positions = GroupOffsets.Read(_positions.Value, group, null, ClusterCalls.RequestTimeout);
+            var awaited = own.Count > 0 ? Ask(own) : [];
+            var positions = Ask(null);
             foreach (var (partition, position) in awaited)
             {
                 positions.TryAdd(partition, position);
             }
 
             return positions;
+
+            Dictionary<TopicPartition, GroupPosition> Ask(IReadOnlyCollection<TopicPartition>? partitions) =>
+                _asking.Ask(consumer => GroupOffsets.Read(consumer, group, partitions, ClusterCalls.RequestTimeout));
         }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Closes every client; what is under way in the producers has a few seconds to end.</summary>
@@ -172,10 +168,7 @@ public sealed class KafkaEventLog : IEventLog
         await Closing.RunAsync(() =>
         {
             _calls.Dispose();
-            if (_positions.IsValueCreated)
-            {
-                _positions.Value.Dispose();
-            }
+            _asking.Dispose();
         }, _time, _logger).ConfigureAwait(false);
     }
 
@@ -190,47 +183,34 @@ public sealed class KafkaEventLog : IEventLog
     private async ValueTask ResolveAsync(Dictionary<TopicPartition, long> starts, CancellationToken cancellationToken)
     {
         var open = starts.Where(start => start.Value is LogOffset.Begin or LogOffset.End).ToArray();
-        var resolved = await Task.WhenAll(open.Select(start => start.Value == LogOffset.Begin
-            ? OffsetAsync(start.Key, OffsetSpec.Earliest(), cancellationToken)
-            : EndAsync(start.Key, cancellationToken))).ConfigureAwait(false);
+        var ranges = await Task.WhenAll(open.Select(start => RangeAsync(start.Key, cancellationToken))).ConfigureAwait(false);
         for (var i = 0; i < open.Length; i++)
         {
-            starts[open[i].Key] = resolved[i];
+            starts[open[i].Key] = open[i].Value == LogOffset.Begin ? ranges[i].Begin : ranges[i].End;
         }
     }
 
-    /// <summary>The last stable offset, with what this process has committed.</summary>
-    private async Task<long> EndAsync(TopicPartition partition, CancellationToken cancellationToken)
+    /// <summary>From the first record to the last stable offset, with what this process has committed.</summary>
+    private async Task<OffsetRange> RangeAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
         var committed = _committed.Of(partition);
         var started = _time.GetTimestamp();
+        var asked = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
         while (true)
         {
-            var end = await OffsetAsync(partition, OffsetSpec.Latest(), cancellationToken).ConfigureAwait(false);
-            if (end >= committed || _time.GetElapsedTime(started) > _options.DeliveryTimeout)
+            // A consumer of committed records is told the last stable offset as the high watermark.
+            var range = await _calls.BlockAsync("Describe", $"topic '{partition.Topic}'", _ => _asking.Ask(consumer =>
             {
-                return end;
+                var marks = consumer.QueryWatermarkOffsets(asked, ClusterCalls.RequestTimeout);
+                return new OffsetRange(marks.Low.Value, marks.High.Value);
+            }), cancellationToken, partition.Topic).ConfigureAwait(false);
+            if (range.End >= committed || _time.GetElapsedTime(started) > _options.DeliveryTimeout)
+            {
+                return range;
             }
 
             await Task.Delay(MarkerPoll, _time, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private Task<long> OffsetAsync(TopicPartition partition, OffsetSpec spec, CancellationToken cancellationToken)
-    {
-        var asked = new TopicPartitionOffsetSpec { TopicPartition = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition), OffsetSpec = spec };
-        return _calls.RunAsync("Describe", $"topic '{partition.Topic}'", async admin =>
-        {
-            try
-            {
-                var options = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = ClusterCalls.RequestTimeout };
-                return (await admin.ListOffsetsAsync([asked], options).ConfigureAwait(false)).ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
-            }
-            catch (ListOffsetsException e)
-            {
-                throw new KafkaException(e.Result.ResultInfos[0].TopicPartitionOffsetError.Error);
-            }
-        }, cancellationToken, partition.Topic).AsTask();
     }
 
     /// <summary>Closed with the log when its owner has not closed it before.</summary>

@@ -14,6 +14,7 @@ public sealed class GatewayProcess : IDisposable
 
     private readonly Process _process;
     private readonly List<string> _output = [];
+    private bool _disposed;
 
     private GatewayProcess(Process process, Uri url)
     {
@@ -64,8 +65,22 @@ public sealed class GatewayProcess : IDisposable
         return new GatewayProcess(Process.Start(start)!, url);
     }
 
-    /// <summary>Waits for <c>/health/ready</c>; throws when the process ends first or the time is over.</summary>
+    /// <summary>Waits for <c>/health/ready</c>; throws when the process ends first or the time is over, and then ends it.</summary>
     public async Task WaitUntilReadyAsync(HttpClient http, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WaitAsync(http, limit, cancellationToken);
+        }
+        catch
+        {
+            // Who waits before its own clean-up begins (a fixture) would leave it running.
+            Dispose();
+            throw;
+        }
+    }
+
+    private async Task WaitAsync(HttpClient http, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(limit);
@@ -125,6 +140,12 @@ public sealed class GatewayProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

@@ -11,6 +11,11 @@ namespace Marketplace.EventLog.Kafka.Clients;
 internal sealed class ClusterCalls : IDisposable
 {
     private const int Retries = 8;
+    private const int MaxBlocking = 4;
+
+    /// <summary>librdkafka's «no such entry», by which it says that it knows no leader of a partition.</summary>
+    private const ErrorCode NoLeaders = ErrorCode.Local_NoEnt;
+
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -22,6 +27,7 @@ internal sealed class ClusterCalls : IDisposable
     private readonly Lazy<IAdminClient> _admin;
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline _pipeline;
+    private readonly SemaphoreSlim _blocking = new(MaxBlocking);
 
     /// <param name="patience">A call that has failed is not tried again after this.</param>
     public ClusterCalls(KafkaClients clients, ClientHealth health, KafkaFaults faults, TimeSpan patience, TimeProvider time)
@@ -39,6 +45,7 @@ internal sealed class ClusterCalls : IDisposable
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
                 MaxRetryAttempts = Retries,
+                OnRetry = arguments => LookAgainAsync(((KafkaException)arguments.Outcome.Exception!).Error),
             })
             .Build();
     }
@@ -74,22 +81,48 @@ internal sealed class ClusterCalls : IDisposable
         }
     }
 
-    /// <summary>The same for a call that blocks.</summary>
-    public ValueTask<T> BlockAsync<T>(string operation, string resource, Func<IAdminClient, T> call, CancellationToken cancellationToken) =>
-        RunAsync(operation, resource, admin => Task.Run(() => call(admin)), cancellationToken);
+    /// <summary>The same for a call that blocks: a few at once, so that they do not take the pool's threads while the cluster is away.</summary>
+    public ValueTask<T> BlockAsync<T>(string operation, string resource, Func<IAdminClient, T> call, CancellationToken cancellationToken, string? topic = null) => RunAsync(
+        operation,
+        resource,
+        async admin =>
+        {
+            await _blocking.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await Task.Run(() => call(admin), cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _blocking.Release();
+            }
+        },
+        cancellationToken,
+        topic);
 
     public void Dispose()
     {
+        _blocking.Dispose();
         if (_admin.IsValueCreated)
         {
             _admin.Value.Dispose();
         }
     }
 
+    /// <summary>The admin client goes by the leaders that it once knew until it is made to ask for all of them.</summary>
+    private async ValueTask LookAgainAsync(Error error)
+    {
+        if (error.Code is NoLeaders or ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.NotController)
+        {
+            Task looking = Task.Run(() => _admin.Value.GetMetadata(RequestTimeout));
+            await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private bool IsTransient(Error error) => _health.Refusal is null && error.Code switch
     {
         ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
-            or ErrorCode.Local_WaitCoord
+            or ErrorCode.Local_WaitCoord or NoLeaders
             or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.NetworkException
             or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup
             or ErrorCode.NotController or ErrorCode.BrokerNotAvailable or ErrorCode.ReplicaNotAvailable or ErrorCode.OffsetNotAvailable

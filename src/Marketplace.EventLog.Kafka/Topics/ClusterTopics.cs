@@ -94,6 +94,12 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
             Forget(topic.Name);
         }
 
+        foreach (var topic in topics.Values)
+        {
+            // A writer that has to ask only when it commits for the first time waits for a cluster that may just be without a controller.
+            Remember(topic);
+        }
+
         return topics.ToDictionary(topic => topic.Key, topic => topic.Value.Describe());
     }
 
@@ -101,9 +107,12 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
     {
         var found = await DescribeAsync([name], cancellationToken).ConfigureAwait(false);
         return found.TryGetValue(name, out var topic)
-            ? _known.GetOrAdd(name, new KnownTopic(name, topic.Partitions, topic.Config is null ? int.MaxValue : topic.Describe().Spec.MaxMessageBytes))
+            ? Remember(topic)
             : throw new UnknownTopicException(name);
     }
+
+    private KnownTopic Remember(ClusterTopic topic) => _known.GetOrAdd(
+        topic.Name, static (name, found) => new KnownTopic(name, found.Partitions, found.Config is null ? int.MaxValue : found.Describe().Spec.MaxMessageBytes), topic);
 
     /// <summary>Those of the names that exist.</summary>
     private async ValueTask<Dictionary<string, ClusterTopic>> DescribeAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)

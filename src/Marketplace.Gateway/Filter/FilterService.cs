@@ -15,6 +15,9 @@ public sealed partial class FilterService(
     /// <summary>A product that arrives alone is judged at once; a flood of single ones is judged in batches.</summary>
     private static readonly ReaderOptions Reading = new() { Linger = TimeSpan.FromMilliseconds(25) };
 
+    /// <summary>The same in all sessions: opening the writer again ends a transaction that the last session left open, which hides positions as long as it is.</summary>
+    private readonly string _writer = $"{Group}-{Guid.NewGuid():N}";
+
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => "filter";
@@ -51,7 +54,7 @@ public sealed partial class FilterService(
     private async Task RunSessionAsync(CancellationToken stoppingToken)
     {
         await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, metrics, snapshots, logger);
-        await using var writer = await log.OpenWriterAsync($"filter-{Guid.NewGuid():N}", stoppingToken);
+        await using var writer = await log.OpenWriterAsync(_writer, stoppingToken);
         await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, Reading, stoppingToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         desk.Ring = member.Wake;

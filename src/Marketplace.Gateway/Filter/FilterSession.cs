@@ -36,7 +36,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     {
         (_log, _bans, _desk, _time, _metrics, _snapshots, _logger) = (log, bans, desk, time, metrics, snapshots, logger);
         _lookup = new ProductLookup(log);
-        _loader = new PartitionLoader(log, FilterService.Group, snapshots);
+        _loader = new PartitionLoader(log, FilterService.Group, snapshots, time);
         _processor = new FilterProcessor(partitions, _lookup, ProductInspection.Inspect);
     }
 

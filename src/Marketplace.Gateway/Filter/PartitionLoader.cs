@@ -13,8 +13,11 @@ public sealed record LoadedPartition(FilterPartition Partition, VerdictBasis Bas
 /// Learns the state of a shop partition from the log itself: what the shop sent up to the group's position, and what
 /// the output shows. A snapshot shortens the reading; it says nothing that the log before it did not say.
 /// </summary>
-public sealed class PartitionLoader(IEventLog log, string group, PartitionSnapshots? snapshots)
+public sealed class PartitionLoader(IEventLog log, string group, PartitionSnapshots? snapshots, TimeProvider time)
 {
+    /// <summary>A reader that has brought nothing for so long, though there is something, is given up and the partition loaded anew: with a cluster behind it, its client may never come to itself.</summary>
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(20);
+
     private static readonly ReaderOptions FromBegin = new() { ResetToBegin = true };
 
     public async Task<LoadedPartition> LoadAsync(int number, FilterProcessor judge, CancellationToken cancellationToken)
@@ -124,16 +127,27 @@ public sealed class PartitionLoader(IEventLog log, string group, PartitionSnapsh
         }
 
         await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [source] = from == 0 ? LogOffset.Begin : from }, FromBegin, cancellationToken);
-        for (var position = from; position < end;)
+        using var silence = new CancellationTokenSource(SilenceLimit, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
         {
-            if (await reader.ReadAsync(cancellationToken) is { } batch)
+            for (var position = from; position < end;)
             {
-                using (batch)
+                if (await reader.ReadAsync(stop.Token) is { } batch)
                 {
-                    see(batch);
-                    position = batch.NextOffset;
+                    using (batch)
+                    {
+                        see(batch);
+                        position = batch.NextOffset;
+                    }
+
+                    silence.CancelAfter(SilenceLimit);
                 }
             }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LogUnavailableException($"Nothing of {source} came for {SilenceLimit.TotalSeconds:0} s, though it ends at {end}.");
         }
     }
 }

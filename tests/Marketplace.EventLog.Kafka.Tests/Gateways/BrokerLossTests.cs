@@ -99,9 +99,9 @@ public sealed class BrokerLossTests
         {
             using var answer = await PostAsync(http, "after");
             return answer.StatusCode == HttpStatusCode.Accepted;
-        }, "ingestion to resume by itself", token);
+        }, "ingestion to resume by itself", token, () => gateway.Output);
         gateway.HasExited.ShouldBeFalse(gateway.Output);
-        await FreshTopics.UntilAsync(async () => (await http.GetAsync("/client/products/after", token)).StatusCode == HttpStatusCode.OK, "the filter to resume by itself", token);
+        await FreshTopics.UntilAsync(async () => (await http.GetAsync("/client/products/after", token)).StatusCode == HttpStatusCode.OK, "the filter to resume by itself", token, () => gateway.Output);
 
         await using var log = SharedCluster.Open(cluster, "admin");
         var audit = await LogAudit.RunAsync(log, null, token);
