@@ -18,9 +18,9 @@ internal sealed class DemoShopper
     private int _category;
     private int _events;
 
-    public DemoShopper(int number, string run, DemoMarket market, Random random)
+    public DemoShopper(string id, string run, DemoMarket market, Random random)
     {
-        (Id, Run, _market, _random) = (string.Create(CultureInfo.InvariantCulture, $"demo-{number}"), run, market, random);
+        (Id, Run, _market, _random) = (id, run, market, random);
         _tastes = [.. Enumerable.Range(0, Tastes).Select(_ => random.Next(market.Categories))];
         _brand = market.Pick(_tastes[0], null, random).Brand;
     }

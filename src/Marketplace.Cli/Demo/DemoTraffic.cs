@@ -21,7 +21,7 @@ internal sealed class DemoTraffic(GatewayClient gateway, TimeProvider time, Demo
     public async Task RunAsync(CancellationToken over, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
-        _shoppers = [.. Enumerable.Range(0, users).Select(n => new DemoShopper(n, _run, market, new Random(seed + n)))];
+        _shoppers = [.. Enumerable.Range(0, users).Select(n => new DemoShopper($"demo-{n}", _run, market, new Random(seed + n)))];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(over, cancellationToken);
         Task[] all = [ShopAsync(random, stop.Token), SearchAsync(new Random(seed + 1), stop.Token), ModerateAsync(new Random(seed + 2), stop.Token), ProbeAsync(new Random(seed + 3), stop.Token, cancellationToken)];
         try
@@ -99,7 +99,7 @@ internal sealed class DemoTraffic(GatewayClient gateway, TimeProvider time, Demo
         for (var number = 0; !stop.IsCancellationRequested; number++)
         {
             await WaitAsync(ProbePause, stop);
-            var shopper = new DemoShopper(users + number, _run, market, random);
+            var shopper = new DemoShopper($"demo-{_run}-{number}", _run, market, random);
             var before = await ListAsync(shopper, cancellationToken);
             var bought = market.Products[random.Next(market.Products.Count)];
             await PostAsync($"[{shopper.Write("view", bought, time.GetUtcNow())},{shopper.Write("purchase", bought, time.GetUtcNow())}]", "application/json", cancellationToken);

@@ -40,9 +40,20 @@ internal static class RecommendationMeasure
             var requests = Enumerable.Range(0, 20_000).Select(_ => new PreparedRequest(HttpRequests.Get($"/client/recommendations/{EventFeed.UserId(random.Next(users))}"), 0, 0)).ToArray();
             var load = new LoadGenerator(gateway.Endpoint, requests, 200);
             await load.RunAsync(Connections, WarmUp, Rate, cancellationToken);
+            var collected = Collections(gateway);
             var result = await load.RunAsync(Connections, bench.Options.Duration(20, 5), Rate, cancellationToken);
+            bench.Report.Note($"collections while they were answered, and seconds of pause: {string.Join(", ", Collections(gateway).Zip(collected, static (now, before) => $"{now - before:0.###}"))}");
             var (median, p99) = result.Latency();
             bench.Report.Note($"{result.RequestsPerSecond:#,0} requests/s were answered");
+            using (var empty = await EmptyServerProcess.StartAsync(cancellationToken))
+            {
+                // What the machine itself makes of so many requests.
+                var toEmpty = new LoadGenerator(empty.Endpoint, new ProductFeed().Singles(1, 1_000), 202);
+                await toEmpty.RunAsync(Connections, WarmUp, Rate, cancellationToken);
+                var (emptyMedian, emptyTail) = (await toEmpty.RunAsync(Connections, bench.Options.Duration(20, 5), Rate, cancellationToken)).Latency();
+                bench.Report.Note($"an empty endpoint at the same rate: p50 {emptyMedian:0.00} ms, p99 {emptyTail:0.00} ms");
+            }
+
             bench.Report.Add(Figure.Alone("recommendations, p50", "ms", [median]));
             bench.Report.Add(Figure.Alone("recommendations, p99", "ms", [p99], Goal.AtMost, GoalMilliseconds));
         }
@@ -83,6 +94,15 @@ internal static class RecommendationMeasure
 
         bench.Report.Add(Figure.Alone("events, from the last answer until all count", "s", [Stopwatch.GetElapsedTime(answered).TotalSeconds]));
         bench.Report.Add(Figure.Alone("memory with products and events", "MB", [gateway.Memory.Now / Megabyte]));
+    }
+
+    /// <summary>What the gateway's own metrics say of garbage collections: how many by generation, then seconds of pause.</summary>
+    private static double[] Collections(LiveGateway gateway)
+    {
+        using var http = new HttpConnection(gateway.Endpoint);
+        var lines = http.Exchange(HttpRequests.Get("/metrics"), 200).BodyText.Split('\n');
+        return [.. lines.Where(line => line.StartsWith("dotnet_gc_collections_total", StringComparison.Ordinal) || line.StartsWith("dotnet_gc_pause_time", StringComparison.Ordinal))
+            .Select(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture))];
     }
 
     private static long Counted(HttpConnection http)
