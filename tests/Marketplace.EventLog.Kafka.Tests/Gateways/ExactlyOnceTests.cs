@@ -76,7 +76,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             await stop.CancelAsync();
             await Task.WhenAll(traffic);
             Array.ForEach(gateways, gateway => gateway.HasExited.ShouldBeFalse(gateway.Output));
-            await CheckAsync(cluster, ledger, kills);
+            await CheckAsync(cluster, ledger, kills, gateways);
             foreach (var gateway in gateways)
             {
                 (await gateway.StopAsync(TimeSpan.FromSeconds(10))).ShouldBe(0, gateway.Output);
@@ -93,7 +93,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         GatewayProcess Start(int n, int port) => GatewayOnKafka.Start(cluster, Path.Combine(data, $"{n}"), port);
     }
 
-    private async Task CheckAsync(KafkaCluster cluster, Ledger ledger, int kills)
+    private async Task CheckAsync(KafkaCluster cluster, Ledger ledger, int kills, GatewayProcess[] gateways)
     {
         await using var log = SharedCluster.Open(cluster, "admin");
         LogAudit audit;
@@ -105,7 +105,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         }
         while (audit.Faults.Count > 0 && watch.Elapsed < SettledLimit);
 
-        audit.Faults.Take(10).ShouldBeEmpty($"{audit.Faults.Count} faults");
+        audit.Faults.Take(10).ShouldBeEmpty($"{audit.Faults.Count} faults\n{string.Join("\n\n", gateways.Select(gateway => gateway.Output))}");
         ledger.ShouldHoldFor(audit);
         output.WriteLine($"{kills} kills: {ledger.Acknowledged.Count} acknowledged, {ledger.Unknown.Count} unknown, {ledger.Resent} sent again, {ledger.Bans} bans and unbans; "
             + $"{audit.Shop.Count} in shop-products, {audit.Filtered.Count} in filtered-products, {audit.Decisions.Count} decisions");
