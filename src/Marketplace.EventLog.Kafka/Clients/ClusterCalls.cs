@@ -13,9 +13,6 @@ internal sealed class ClusterCalls : IDisposable
     private const int Retries = 8;
     private const int MaxBlocking = 4;
 
-    /// <summary>librdkafka's «no such entry», by which it says that it knows no leader of a partition.</summary>
-    private const ErrorCode NoLeaders = ErrorCode.Local_NoEnt;
-
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -45,7 +42,6 @@ internal sealed class ClusterCalls : IDisposable
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
                 MaxRetryAttempts = Retries,
-                OnRetry = arguments => LookAgainAsync(((KafkaException)arguments.Outcome.Exception!).Error),
             })
             .Build();
     }
@@ -109,20 +105,10 @@ internal sealed class ClusterCalls : IDisposable
         }
     }
 
-    /// <summary>The admin client goes by the leaders that it once knew until it is made to ask for all of them.</summary>
-    private async ValueTask LookAgainAsync(Error error)
-    {
-        if (error.Code is NoLeaders or ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.NotController)
-        {
-            Task looking = Task.Run(() => _admin.Value.GetMetadata(RequestTimeout));
-            await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     private bool IsTransient(Error error) => _health.Refusal is null && error.Code switch
     {
         ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
-            or ErrorCode.Local_WaitCoord or NoLeaders
+            or ErrorCode.Local_WaitCoord or ErrorCode.Local_NoEnt
             or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.NetworkException
             or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup
             or ErrorCode.NotController or ErrorCode.BrokerNotAvailable or ErrorCode.ReplicaNotAvailable or ErrorCode.OffsetNotAvailable

@@ -115,6 +115,6 @@ public sealed record SearchRequest
         }
 
         // The framework takes a comma for a separator of thousands: «1,5» would be 15.
-        bool IsGrouped(string parameter) => Http.Query[parameter].ToString().Contains(',', StringComparison.Ordinal) == true;
+        bool IsGrouped(string parameter) => Http.Query[parameter].ToString().Contains(',', StringComparison.Ordinal);
     }
 }
