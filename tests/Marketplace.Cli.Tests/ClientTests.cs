@@ -79,7 +79,7 @@ public sealed class ClientTests(GatewayFixture gateway) : CliTest(gateway)
         var id = await OnSaleAsync(NewId(), "Ловушка \\u001b[31mred[/] [bold]x[/] &amp; <em>");
         foreach (var args in new[] { new[] { "client", "search", "ловушка" }, ["client", "product", id], ["client", "suggest", "ловушк"] })
         {
-            var result = await Cli.RunAsync(args);
+            var result = await UntilAsync(found => found.Out.Contains("red[/]", StringComparison.Ordinal), args);
             result.ExitCode.ShouldBe(ExitCode.Ok, result.Error);
             result.Out.ShouldNotContain('\u001b');
             result.Out.ShouldContain("[31mred[/] [bold]x[/] &amp; <em>");

@@ -15,7 +15,7 @@ public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logg
 
     public string Name => "banned-list";
 
-    public Readiness Readiness => IsLoaded ? new(true, $"{_current.Count} bans, list at offset {_current.Position}") : new(false, "the list is being read");
+    public Readiness Readiness => IsLoaded ? new(true, $"{_current.Count} entries, list at offset {_current.Position}") : new(false, "the list is being read");
 
     public BanList Current => _current;
 

@@ -67,7 +67,7 @@ public sealed class FilterOutput
         FilterRecords.WriteSourceOffset(_written, source.Offset);
         _written.Write(_basisHeaders.Span);
         Batch.Add(TopicNames.FilteredProducts, new LogRecord { Key = source.Key, Value = source.Value, Headers = new RecordHeaders(Since(start)) });
-        Tally.Passed++;
+        Tally.Passed += isNew ? 1 : 0; // What comes back is told as restored.
     }
 
     /// <summary>The product is no longer on sale.</summary>

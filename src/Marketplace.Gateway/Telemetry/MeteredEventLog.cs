@@ -5,53 +5,81 @@ using Marketplace.EventLog;
 
 namespace Marketplace.Gateway.Telemetry;
 
-/// <summary>Measures how long appends take until they are durable, whatever the engine.</summary>
-internal sealed class MeteredEventLog(IEventLog log, IMeterFactory meters) : IEventLog
+/// <summary>Measures how long appends take until they are durable, and counts those that the log could not take, whatever the engine.</summary>
+internal sealed class MeteredEventLog : IEventLog
 {
-    private readonly Histogram<double> _appends = meters.Create("Marketplace.EventLog").CreateHistogram<double>(
-        "marketplace.eventlog.append.duration", "s", "Time of an append until it is durable.");
+    private readonly IEventLog _log;
+    private readonly Histogram<double> _appends;
+    private readonly Counter<long> _failures;
 
-    public ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken) => log.EnsureTopicsAsync(topics, cancellationToken);
+    public MeteredEventLog(IEventLog log, IMeterFactory meters)
+    {
+        _log = log;
+        var meter = meters.Create("Marketplace.EventLog");
+        _appends = meter.CreateHistogram<double>("marketplace.eventlog.append.duration", "s", "Time of an append until it is durable.");
+        _failures = meter.CreateCounter<long>("marketplace.eventlog.append.failures", "{append}", "Appends that the log could not take.");
 
-    public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) => log.AddPartitionsAsync(topic, partitions, cancellationToken);
+        // A counter that is not there before its first event hides that event from whoever looks for growth.
+        _failures.Add(0);
+    }
 
-    public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => log.DescribeTopicsAsync(cancellationToken);
+    public ValueTask EnsureTopicsAsync(IReadOnlyCollection<TopicSpec> topics, CancellationToken cancellationToken) => _log.EnsureTopicsAsync(topics, cancellationToken);
+
+    public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) => _log.AddPartitionsAsync(topic, partitions, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => _log.DescribeTopicsAsync(cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RecordPosition> AppendAsync(string topic, LogRecord record, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var position = await log.AppendAsync(topic, record, cancellationToken);
-        Appended(topic, started);
-        return position;
+        try
+        {
+            var position = await _log.AppendAsync(topic, record, cancellationToken);
+            Appended(topic, started);
+            return position;
+        }
+        catch (LogUnavailableException)
+        {
+            _failures.Add(1);
+            throw;
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RecordPosition[]> AppendAsync(string topic, ReadOnlyMemory<LogRecord> records, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var positions = await log.AppendAsync(topic, records, cancellationToken);
-        Appended(topic, started);
-        return positions;
+        try
+        {
+            var positions = await _log.AppendAsync(topic, records, cancellationToken);
+            Appended(topic, started);
+            return positions;
+        }
+        catch (LogUnavailableException)
+        {
+            _failures.Add(1);
+            throw;
+        }
     }
 
-    public ValueTask<IAtomicWriter> OpenWriterAsync(string name, CancellationToken cancellationToken) => log.OpenWriterAsync(name, cancellationToken);
+    public ValueTask<IAtomicWriter> OpenWriterAsync(string name, CancellationToken cancellationToken) => _log.OpenWriterAsync(name, cancellationToken);
 
     public ValueTask<ILogReader> OpenReaderAsync(IReadOnlyDictionary<TopicPartition, long> from, ReaderOptions options, CancellationToken cancellationToken) =>
-        log.OpenReaderAsync(from, options, cancellationToken);
+        _log.OpenReaderAsync(from, options, cancellationToken);
 
     public ValueTask<IGroupMember> JoinGroupAsync(
         string group, IReadOnlyCollection<string> topics, IRebalanceListener listener, ReaderOptions options, CancellationToken cancellationToken) =>
-        log.JoinGroupAsync(group, topics, listener, options, cancellationToken);
+        _log.JoinGroupAsync(group, topics, listener, options, cancellationToken);
 
-    public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => log.GetRangeAsync(partition, cancellationToken);
+    public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => _log.GetRangeAsync(partition, cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
-        log.GetPositionsAsync(group, cancellationToken);
+        _log.GetPositionsAsync(group, cancellationToken);
 
-    public ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken) => log.ListGroupsAsync(cancellationToken);
+    public ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken) => _log.ListGroupsAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => log.DisposeAsync();
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
 
     private void Appended(string topic, long started) =>
         _appends.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("topic", topic));

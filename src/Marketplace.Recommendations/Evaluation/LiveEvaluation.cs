@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using System.Text.Json;
 using Marketplace.Recommendations.Storage;
 
 namespace Marketplace.Recommendations.Evaluation;
@@ -13,6 +14,10 @@ public sealed class LiveEvaluation : IDisposable
 {
     public const string MeterName = "Marketplace.Recommendations";
     private const int DefaultCapacity = 1 << 16;
+
+    /// <summary>As the API names them.</summary>
+    private static readonly Dictionary<ReasonKind, string> Names =
+        Enum.GetValues<ReasonKind>().ToDictionary(kind => kind, kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
 
     private readonly ShownList?[] _lists;
     private readonly long _windowMs;
@@ -32,6 +37,12 @@ public sealed class LiveEvaluation : IDisposable
         _windowMs = (long)window.TotalMilliseconds;
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _shown = _meter.CreateCounter<long>("marketplace.recommendations.shown", "{item}", "Items shown, by kind of reason.");
+        foreach (var name in Names.Values)
+        {
+            // A counter that is not there before its first event hides that event from whoever looks for growth.
+            _shown.Add(0, new KeyValuePair<string, object?>("kind", name));
+        }
+
         _purchases = _meter.CreateCounter<long>("marketplace.recommendations.purchases", "{purchase}", "Purchases by clients who had been shown a list.");
         _hits = _meter.CreateCounter<long>("marketplace.recommendations.hits", "{purchase}", "Those of a product that was in the list.");
         _ndcg = _meter.CreateCounter<double>("marketplace.recommendations.ndcg", "1", "Sum over them of 1 / log2(rank + 1).");
@@ -43,7 +54,7 @@ public sealed class LiveEvaluation : IDisposable
     {
         foreach (var kind in list.CountBy(item => item.Reason.Kind))
         {
-            _shown.Add(kind.Value, new KeyValuePair<string, object?>("kind", kind.Key.ToString()));
+            _shown.Add(kind.Value, new KeyValuePair<string, object?>("kind", Names[kind.Key]));
         }
 
         var client = HashOf(clientId);
