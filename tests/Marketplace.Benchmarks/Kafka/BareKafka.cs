@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Confluent.Kafka;
-using Marketplace.EventLog;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Benchmarks.Kafka;
@@ -12,13 +11,14 @@ internal sealed class BareKafka(LocalBroker broker)
     private static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Produces all records and waits for their reports.</summary>
-    public TimeSpan Produce(string topic, IReadOnlyList<LogRecord> records, byte[][] keys, byte[][] values)
+    /// <param name="count">How many; keys and values are taken in turn.</param>
+    public TimeSpan Produce(string topic, int count, byte[][] keys, byte[][] values)
     {
         using var producer = Producer();
         var (start, failed) = (Stopwatch.GetTimestamp(), 0);
-        for (var i = 0; i < records.Count; i++)
+        for (var i = 0; i < count; i++)
         {
-            Send(producer, topic, keys[i], values[i], report => failed += report.Error.IsError ? 1 : 0);
+            Send(producer, topic, keys[i % keys.Length], values[i % values.Length], report => failed += report.Error.IsError ? 1 : 0);
         }
 
         producer.Flush(FlushLimit);

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Text;
 using Marketplace.Benchmarks.Load;
 using Marketplace.Benchmarks.Products;
 using Marketplace.Benchmarks.Reporting;
 using Marketplace.Benchmarks.Run;
 using Marketplace.Benchmarks.Servers;
 using Marketplace.EventLog;
-using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Topics;
 
@@ -22,7 +20,6 @@ internal static class KafkaMeasure
     private const int Distinct = 20_000;
     private const int Callers = 4;
     private const int AppendRecords = 500;
-    private const int Bans = 1_000;
     private const double ProduceGoal = 0.8;
     private const double FilterGoal = 0.7;
     private const double LatencyGoal = 3;
@@ -57,13 +54,12 @@ internal static class KafkaMeasure
     private static async Task ProduceAsync(Workbench bench, LocalBroker broker, BareKafka bare, LogRecord[] records, byte[][] keys, byte[][] values, CancellationToken cancellationToken)
     {
         await using var log = broker.Open();
-        var (allKeys, allValues) = (records.Select((_, i) => keys[i % keys.Length]).ToArray(), records.Select((_, i) => values[i % values.Length]).ToArray());
         await EngineAsync();
         await BareAsync();
         var rounds = await Rounds.InterleaveAsync(bench.Options.Rounds(6, 2), cancellationToken, BareAsync, EngineAsync);
         bench.Report.Add(Figure.Against("produce through the engine", "records/s", rounds[1], rounds[0], ProduceGoal));
 
-        Task<double> BareAsync() => Task.Run(() => Told(bench, "bare produce", records.Length, () => Task.FromResult(bare.Produce(TopicNames.ClientQueries, records, allKeys, allValues))));
+        Task<double> BareAsync() => Task.Run(() => Told(bench, "bare produce", records.Length, () => Task.FromResult(bare.Produce(TopicNames.ClientQueries, records.Length, keys, values))));
 
         Task<double> EngineAsync() => Told(bench, "engine produce", records.Length, async () =>
         {
@@ -83,15 +79,14 @@ internal static class KafkaMeasure
     private static async Task FilterAsync(Workbench bench, LocalBroker broker, BareKafka bare, LogRecord[] records, CancellationToken cancellationToken)
     {
         await broker.EmptyAsync([TopicNames.ShopProducts, .. Outputs], cancellationToken);
-        await using (var log = broker.Open())
+        await using (var house = await LogHouse.OverAsync(broker.Open(), cancellationToken))
         {
             foreach (var chunk in Enumerable.Range(0, records.Length / AppendRecords))
             {
-                await log.AppendAsync(TopicNames.ShopProducts, records.AsMemory(chunk * AppendRecords, AppendRecords), cancellationToken);
+                await house.Log.AppendAsync(TopicNames.ShopProducts, records.AsMemory(chunk * AppendRecords, AppendRecords), cancellationToken);
             }
 
-            var bans = Enumerable.Range(0, Bans).Select(n => new LogRecord { Key = Encoding.UTF8.GetBytes($"banned-{n}"), Value = BanRecord.Write("benchmark", null) }).ToArray();
-            await log.AppendAsync(TopicNames.BannedProducts, bans, cancellationToken);
+            await house.BanStrangersAsync(cancellationToken);
         }
 
         await CarryAsync();

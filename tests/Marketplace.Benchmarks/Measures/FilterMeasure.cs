@@ -1,11 +1,9 @@
-using System.Text;
 using Marketplace.Benchmarks.Limits;
 using Marketplace.Benchmarks.Products;
 using Marketplace.Benchmarks.Reporting;
 using Marketplace.Benchmarks.Run;
 using Marketplace.Benchmarks.Servers;
 using Marketplace.EventLog;
-using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Benchmarks.Measures;
@@ -20,9 +18,6 @@ internal static class FilterMeasure
     private const int WarmUpRecords = 30_000;
     private const int AppendRecords = 1_000;
     private const double RatioGoal = 0.6;
-
-    /// <summary>Bans of products that are not in the log: the list is asked for every product, and what is written stays the same.</summary>
-    private const int Bans = 1_000;
 
     public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -80,8 +75,7 @@ internal static class FilterMeasure
             await house.Log.AppendAsync(TopicNames.ShopProducts, records, cancellationToken);
         }
 
-        var bans = Enumerable.Range(0, Bans).Select(n => new LogRecord { Key = Encoding.UTF8.GetBytes($"banned-{n}"), Value = BanRecord.Write("benchmark", null) }).ToArray();
-        await house.Log.AppendAsync(TopicNames.BannedProducts, bans, cancellationToken);
+        await house.BanStrangersAsync(cancellationToken);
     }
 
     /// <summary>Flushed, so that the copying is not still being written while the run is measured.</summary>

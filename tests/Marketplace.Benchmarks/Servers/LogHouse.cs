@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
 using Marketplace.EventLog;
 using Marketplace.EventLog.Embedded;
 using Marketplace.Gateway.Banned;
@@ -15,6 +16,7 @@ internal sealed class LogHouse : IAsyncDisposable
 {
     /// <summary>The default of <c>EventLog:Partitions</c>.</summary>
     private const int Partitions = 6;
+    private const int Bans = 1_000;
 
     private LogHouse(IEventLog log) => Log = log;
 
@@ -29,6 +31,13 @@ internal sealed class LogHouse : IAsyncDisposable
     {
         await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
         return new LogHouse(log);
+    }
+
+    /// <summary>Bans products that are not in the log: the list is asked for every product, and what is written stays the same.</summary>
+    public async Task BanStrangersAsync(CancellationToken cancellationToken)
+    {
+        var bans = Enumerable.Range(0, Bans).Select(n => new LogRecord { Key = Encoding.UTF8.GetBytes($"banned-{n}"), Value = BanRecord.Write("benchmark", null) }).ToArray();
+        await Log.AppendAsync(TopicNames.BannedProducts, bans, cancellationToken);
     }
 
     /// <summary>Runs the filter until it has caught up.</summary>
