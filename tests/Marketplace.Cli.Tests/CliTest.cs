@@ -12,8 +12,8 @@ public abstract class CliTest(GatewayFixture gateway)
 
     private protected string Url { get; } = gateway.Url;
 
-    /// <summary>An id that no other test has.</summary>
-    protected static string NewId(string name = "p") => $"{name}-{Interlocked.Increment(ref _last)}";
+    /// <summary>An id that no other test has, also not with a number behind it: <c>p-1</c> with a 1 would be <c>p-11</c>.</summary>
+    protected static string NewId(string name = "p") => $"{name}-{Interlocked.Increment(ref _last)}n";
 
     private protected async Task<CommandResult> SendAsync(string json) => await Cli.RunAsync(json, ["shop", "send", "-"]);
 
