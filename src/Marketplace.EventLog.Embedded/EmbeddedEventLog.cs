@@ -16,7 +16,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
     private readonly FolderLock _folder;
     private readonly SqliteConnection _connection;
     private readonly LogHealth _health;
-    private readonly LogMetrics _metrics = new();
+    private readonly LogMetrics _metrics;
     private readonly TopicRegistry _topics;
     private readonly PositionTable _positions = new();
     private readonly WriterEpochs _epochs = new();
@@ -31,7 +31,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
 
     private EmbeddedEventLog(EmbeddedLogOptions options, FolderLock folder, string file, SqliteConnection connection, TopicRegistry topics, TimeProvider time, ILogger logger)
     {
-        (_folder, _connection, _topics, _time) = (folder, connection, topics, time);
+        (_folder, _connection, _topics, _time, _metrics) = (folder, connection, topics, time, new LogMetrics(options.Name));
         _positions.Load(connection, topics);
         _health = new LogHealth(file);
         _pool = new ReadPool(file, static _ => { });

@@ -5,6 +5,9 @@ public sealed record EmbeddedLogOptions
     /// <summary>The folder that holds the log; made when missing, and locked while the log is open.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Tells this log's metrics from those of another in the same process.</summary>
+    public string Name { get; init; } = "source";
+
     /// <summary>How long a group member may leave a revocation unanswered before its partitions are taken from it.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
 

@@ -8,6 +8,7 @@ internal sealed class LogMetrics : IDisposable
     public const string MeterName = "Marketplace.EventLog";
 
     private readonly Meter _meter = new(MeterName);
+    private readonly KeyValuePair<string, object?> _log;
     private readonly Counter<long> _records;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _removed;
@@ -15,8 +16,10 @@ internal sealed class LogMetrics : IDisposable
     private readonly Histogram<double> _transaction;
     private readonly Histogram<double> _sync;
 
-    public LogMetrics()
+    /// <param name="name">Tells this log from another of the process, as the tag <c>log</c> of each measurement.</param>
+    public LogMetrics(string name)
     {
+        _log = new("log", name);
         _records = _meter.CreateCounter<long>("marketplace.eventlog.appended", "{record}", "Records appended and durable.");
         _bytes = _meter.CreateCounter<long>("marketplace.eventlog.appended.size", "By", "Bytes of records appended and durable.");
         _removed = _meter.CreateCounter<long>("marketplace.eventlog.removed", "{record}", "Records that compaction or retention has removed.");
@@ -27,19 +30,19 @@ internal sealed class LogMetrics : IDisposable
 
     public void Appended(int records, long bytes)
     {
-        _records.Add(records);
-        _bytes.Add(bytes);
+        _records.Add(records, _log);
+        _bytes.Add(bytes, _log);
     }
 
     public void Committed(TimeSpan transaction, TimeSpan commit)
     {
-        _transaction.Record(transaction.TotalSeconds);
-        _sync.Record(commit.TotalSeconds);
+        _transaction.Record(transaction.TotalSeconds, _log);
+        _sync.Record(commit.TotalSeconds, _log);
     }
 
-    public void Removed(int records, string by) => _removed.Add(records, new KeyValuePair<string, object?>("by", by));
+    public void Removed(int records, string by) => _removed.Add(records, _log, new KeyValuePair<string, object?>("by", by));
 
-    public void Maintained(TimeSpan duration) => _maintenance.Record(duration.TotalSeconds);
+    public void Maintained(TimeSpan duration) => _maintenance.Record(duration.TotalSeconds, _log);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
@@ -52,6 +53,9 @@ public sealed class KafkaLiveTests : IDisposable
         await Board.Read("kafka").CheckAsync(prometheus, () => PostAsync(token), BoardLimit, TestContext.Current.TestOutputHelper!, token);
         alertmanager.Told.ShouldBeEmpty("while all is well");
 
+        // Shops go on while the broker is away: what their requests, products and readers suffer would be told beside it.
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var shop = TradeAsync(closing.Token);
         var victim = $"127.0.0.1:{_jmx[Victim - 1]}";
         var watch = Stopwatch.StartNew();
         cluster.All[Victim - 1].KillNow();
@@ -66,6 +70,9 @@ public sealed class KafkaLiveTests : IDisposable
         await cluster.RestoreAsync(token);
         await prometheus.UntilAsync(() => Task.FromResult(alertmanager.Told.Contains(("KafkaBrokerDown", victim, "resolved"))), "the broker's return is told", ReadyLimit, token);
         TestContext.Current.TestOutputHelper!.WriteLine($"started again → resolved: {watch.Elapsed.TotalSeconds:F1} s");
+        await closing.CancelAsync();
+        var (taken, refused) = await shop;
+        TestContext.Current.TestOutputHelper!.WriteLine($"products taken: {taken}, answered 503: {refused}");
         alertmanager.Told.ShouldBe([("KafkaBrokerDown", victim, "firing"), ("KafkaBrokerDown", victim, "resolved")]);
     }
 
@@ -110,9 +117,44 @@ public sealed class KafkaLiveTests : IDisposable
         .. Principals.Select(name => $"--Kafka:Principals:{name}:Password={cluster.PasswordOf(name)}"),
     ]);
 
+    /// <summary>A shop that sends a product ten times a second until it is told to end, and sends on after a 503.</summary>
+    private async Task<(int Taken, int Refused)> TradeAsync(CancellationToken token)
+    {
+        var (taken, refused) = (0, 0);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        try
+        {
+            while (await pace.WaitForNextTickAsync(token))
+            {
+                using var answer = await SendAsync(token);
+                if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+                {
+                    answer.EnsureSuccessStatusCode();
+                    taken++;
+                }
+                else
+                {
+                    refused++;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The day is over.
+        }
+
+        return (taken, refused);
+    }
+
     private async Task PostAsync(CancellationToken token)
     {
+        using var answer = await SendAsync(token);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(CancellationToken token)
+    {
         using var body = new StringContent($$"""{"product_id":"{{Guid.NewGuid():N}}","name":"Товар"}""", Encoding.UTF8, "application/json");
-        (await _http.PostAsync("/shop/products", body, token)).EnsureSuccessStatusCode();
+        return await _http.PostAsync("/shop/products", body, token);
     }
 }

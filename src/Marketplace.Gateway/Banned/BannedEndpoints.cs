@@ -25,7 +25,7 @@ public static class BannedEndpoints
     public static void MapBanned(this IEndpointRouteBuilder routes)
     {
         var banned = routes.MapGroup("/banned").WithTags("banned").RequireRole(Role.Admin);
-        banned.MapGet("/", List).WithSummary("The bans in force, by product id.").ProducesProblem(StatusCodes.Status400BadRequest);
+        banned.MapGet("", List).WithSummary("The bans in force, by product id.").ProducesProblem(StatusCodes.Status400BadRequest);
         banned.MapGet("/{id}", Get).WithMetadata(ProductExamples.Id).WithSummary("The ban of a product.").ProducesProblem(StatusCodes.Status404NotFound);
         banned.MapPut("/{id}", (Delegate)PutAsync).WithMetadata(ProductExamples.Id, BanForGood, BanUntil).WithSummary("Bans a product, also one that is on sale; with expires_at, until then.")
             .Accepts<BanRequest>(isOptional: true, "application/json")

@@ -57,7 +57,7 @@ public static class EventLogSetup
     }
 
     private static IEventLog Metered(IServiceProvider services, IEventLog log) =>
-        services.GetRequiredService<TelemetrySettings>().MetricsEnabled ? new MeteredEventLog(log, services.GetRequiredService<IMeterFactory>()) : log;
+        new MeteredEventLog(log, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<AppendHealth>());
 
     /// <summary>Where the models' topics end now: what a snapshot says beyond that is of another log.</summary>
     private static async Task AddModelEndsAsync(this WebApplicationBuilder builder, IEventLog log) =>

@@ -20,6 +20,7 @@ internal sealed class IngestionMetrics
         foreach (var topic in new[] { TopicNames.ShopProducts, TopicNames.ClientEvents })
         {
             _records.Add(0, new KeyValuePair<string, object?>("topic", topic), AcceptedTag);
+            _records.Add(0, new KeyValuePair<string, object?>("topic", topic), DuplicateTag);
             _records.Add(0, new KeyValuePair<string, object?>("topic", topic), RejectedTag);
         }
     }

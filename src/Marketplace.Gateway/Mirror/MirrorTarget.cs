@@ -16,7 +16,7 @@ internal static class MirrorTarget
         settings.TargetKafka is { } kafka
             ? OpenKafka(kafka, time, logging)
             : await EmbeddedEventLog.OpenAsync(
-                new EmbeddedLogOptions { Path = Path.Combine(settings.TargetPath, Folder) }, time, logging.CreateLogger<EmbeddedEventLog>(), cancellationToken);
+                new EmbeddedLogOptions { Path = Path.Combine(settings.TargetPath, Folder), Name = "mirror" }, time, logging.CreateLogger<EmbeddedEventLog>(), cancellationToken);
 
     /// <summary>A cluster as the mirror's own principal sees it.</summary>
     public static IEventLog OpenKafka(KafkaSettings kafka, TimeProvider time, ILoggerFactory logging) =>

@@ -39,7 +39,7 @@ public static class ShopEndpoints
     {
         var products = routes.MapGroup("/shop/products").WithTags("shop").RequireRole(Role.Shop);
         var ingestion = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ProductRecords>());
-        products.MapPost("/", (RequestDelegate)ingestion.PostAsync)
+        products.MapPost("", (RequestDelegate)ingestion.PostAsync)
             .WithSummary("Takes one product, an array of at most 10,000, or a stream of lines; an answer of 202 or 207 is durable.")
             .WithMetadata(Ingestion, IdempotentMetadata.Instance, ((Delegate)ingestion.PostAsync).Method)
             .WithMetadata(ProductExamples.One, ProductExamples.Full, ProductExamples.Array, ProductExamples.Lines);

@@ -12,20 +12,26 @@ internal sealed class LagSampler : BackgroundService, IReadinessPart
 
     private readonly IEventLog _log;
     private readonly ConsumerLag _lag;
+    private readonly AppendHealth _appends;
     private readonly TimeProvider _time;
     private volatile string? _trouble;
 
-    public LagSampler(IEventLog log, ConsumerLag lag, TimeProvider time, IMeterFactory meters)
+    public LagSampler(IEventLog log, ConsumerLag lag, AppendHealth appends, TimeProvider time, IMeterFactory meters)
     {
-        (_log, _lag, _time) = (log, lag, time);
+        (_log, _lag, _appends, _time) = (log, lag, appends, time);
         meters.Create(ConsumerLag.MeterName).CreateObservableGauge(
             "marketplace.eventlog.reachable", () => _trouble is null ? 1 : 0, null, "1 while the event log answers, 0 while it does not.");
     }
 
     public string Name => "event-log";
 
-    /// <summary>A log that does not answer now keeps clients from nothing that is known already; the reason is shown all the same.</summary>
-    public Readiness Readiness => new(true, _trouble is { } trouble ? $"does not answer: {trouble}" : "answers");
+    /// <summary>A log that does not answer or takes no writes keeps clients from nothing that is known already; the reason is shown all the same.</summary>
+    public Readiness Readiness => new(true, (_trouble, _appends.Refusal) switch
+    {
+        ({ } trouble, _) => $"does not answer: {trouble}",
+        (_, { } refusal) => $"answers, but did not take the last write: {refusal}",
+        _ => "answers",
+    });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

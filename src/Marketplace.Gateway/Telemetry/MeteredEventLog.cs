@@ -5,16 +5,17 @@ using Marketplace.EventLog;
 
 namespace Marketplace.Gateway.Telemetry;
 
-/// <summary>Measures how long appends take until they are durable, and counts those that the log could not take, whatever the engine.</summary>
+/// <summary>Measures how long appends take until they are durable, and counts and remembers those that the log could not take, whatever the engine.</summary>
 internal sealed class MeteredEventLog : IEventLog
 {
     private readonly IEventLog _log;
     private readonly Histogram<double> _appends;
     private readonly Counter<long> _failures;
+    private readonly AppendHealth _health;
 
-    public MeteredEventLog(IEventLog log, IMeterFactory meters)
+    public MeteredEventLog(IEventLog log, IMeterFactory meters, AppendHealth health)
     {
-        _log = log;
+        (_log, _health) = (log, health);
         var meter = meters.Create("Marketplace.EventLog");
         _appends = meter.CreateHistogram<double>("marketplace.eventlog.append.duration", "s", "Time of an append until it is durable.");
         _failures = meter.CreateCounter<long>("marketplace.eventlog.append.failures", "{append}", "Appends that the log could not take.");
@@ -39,9 +40,9 @@ internal sealed class MeteredEventLog : IEventLog
             Appended(topic, started);
             return position;
         }
-        catch (LogUnavailableException)
+        catch (LogUnavailableException e)
         {
-            _failures.Add(1);
+            Refused(e);
             throw;
         }
     }
@@ -56,9 +57,9 @@ internal sealed class MeteredEventLog : IEventLog
             Appended(topic, started);
             return positions;
         }
-        catch (LogUnavailableException)
+        catch (LogUnavailableException e)
         {
-            _failures.Add(1);
+            Refused(e);
             throw;
         }
     }
@@ -81,6 +82,15 @@ internal sealed class MeteredEventLog : IEventLog
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
-    private void Appended(string topic, long started) =>
+    private void Appended(string topic, long started)
+    {
+        _health.Taken();
         _appends.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("topic", topic));
+    }
+
+    private void Refused(LogUnavailableException e)
+    {
+        _health.Refused(e.Message);
+        _failures.Add(1);
+    }
 }

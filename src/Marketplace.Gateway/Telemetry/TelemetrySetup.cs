@@ -22,6 +22,7 @@ public static partial class TelemetrySetup
         services.AddSingleton<FreshnessMetrics>();
         services.AddSingleton<DeadLetterMetrics>();
         services.AddSingleton<ConsumerLag>();
+        services.AddSingleton<AppendHealth>();
         services.AddSingleton<LagSampler>();
         services.AddHostedService(s => s.GetRequiredService<LagSampler>());
         services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<LagSampler>());
@@ -56,7 +57,7 @@ public static partial class TelemetrySetup
     {
         if (routes.ServiceProvider.GetService<MetricRegistry>() is not null)
         {
-            routes.MapGet("/metrics", MetricsEndpoint.GetAsync).ExcludeFromDescription();
+            routes.MapMethods("/metrics", [HttpMethods.Get, HttpMethods.Head], MetricsEndpoint.GetAsync).ExcludeFromDescription();
         }
     }
 

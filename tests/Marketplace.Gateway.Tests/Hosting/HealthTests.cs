@@ -42,6 +42,18 @@ public abstract class HealthTests(GatewayFixture fixture)
         await gateway.Http.GetAsync("/health/ready").JsonAsync();
     }
 
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/metrics")]
+    public async Task Monitors_may_ask_by_head(string path)
+    {
+        await using var gateway = await fixture.StartAsync();
+        using var question = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await gateway.Http.SendAsync(question);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Parts_that_are_switched_off_are_neither_waited_for_nor_served()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.EventLog.Embedded;
+using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Tests.Fixture;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,8 +33,14 @@ public sealed class LagSamplerTests : IDisposable
         lag.Assigned("filter", new TopicPartition(Topic, 0), 0);
         lag.Assigned("filter", new TopicPartition(Topic, 1), 0);
         var faults = new FailingLog { RangeFault = partition => partition.Partition < silent ? new LogUnavailableException("Its leader is away.") : null };
-        using var sampler = new LagSampler(faults.Over(log), lag, _time, meters);
+        var appends = new AppendHealth();
+        using var sampler = new LagSampler(faults.Over(log), lag, appends, _time, meters);
         await sampler.LookAsync(token);
+        sampler.Readiness.Reason.ShouldBe(isReachable ? "answers" : "does not answer: Its leader is away.");
+
+        appends.Refused("The disk is full.");
+        sampler.Readiness.ShouldBe(new Readiness(true, isReachable ? "answers, but did not take the last write: The disk is full." : "does not answer: Its leader is away."));
+        appends.Taken();
         sampler.Readiness.Reason.ShouldBe(isReachable ? "answers" : "does not answer: Its leader is away.");
     }
 

@@ -28,10 +28,12 @@ public sealed class MeteredEventLogTests
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => counted.Add(value));
         listener.Start();
 
-        var log = new MeteredEventLog(new FailingLog { Fault = (_, _) => new LogUnavailableException("The disk is full.") }.Over(null!), meters);
+        var health = new AppendHealth();
+        var log = new MeteredEventLog(new FailingLog { Fault = (_, _) => new LogUnavailableException("The disk is full.") }.Over(null!), meters, health);
         counted.ShouldBe([0]);
         await Should.ThrowAsync<LogUnavailableException>(async () => await log.AppendAsync("t", new LogRecord(), CancellationToken.None));
         await Should.ThrowAsync<LogUnavailableException>(async () => await log.AppendAsync("t", new LogRecord[] { default }, CancellationToken.None));
         counted.ShouldBe([0, 1, 1]);
+        health.Refusal.ShouldBe("The disk is full.");
     }
 }

@@ -7,11 +7,14 @@ namespace Marketplace.Gateway.Hosting.Health;
 /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: every part says it is ready, with its reason.</summary>
 public static class HealthEndpoints
 {
+    /// <summary>Load balancers and monitors ask by HEAD too.</summary>
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("health");
-        health.MapGet("/live", (Delegate)LiveAsync).WithSummary("The process answers.").Produces<HealthAnswer>();
-        health.MapGet("/ready", (Delegate)ReadyAsync).WithSummary("Every part has caught up; the body says how each one stands.")
+        health.MapMethods("/live", Methods, (Delegate)LiveAsync).WithSummary("The process answers.").Produces<HealthAnswer>();
+        health.MapMethods("/ready", Methods, (Delegate)ReadyAsync).WithSummary("Every part has caught up; the body says how each one stands.")
             .Produces<ReadyAnswer>().Produces<NotReadyProblem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
     }
 
