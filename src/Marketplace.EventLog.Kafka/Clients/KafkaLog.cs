@@ -20,6 +20,12 @@ internal static partial class KafkaLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The writer '{Name}' could not commit ({Reason}); the transaction is taken back")]
     public static partial void CommitFailed(ILogger logger, string name, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The client of writer '{Name}' has not returned from sending positions for {Time}; it is left to itself and made anew")]
+    public static partial void CommitStuck(ILogger logger, string name, TimeSpan time);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster does not say how the transaction of writer '{Name}' ended ({Reason}); it is asked again")]
+    public static partial void CommitUnanswered(ILogger logger, string name, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster takes no appends of '{Principal}'; none is tried for {Break}")]
     public static partial void CircuitOpened(ILogger logger, string principal, TimeSpan @break);
 
@@ -28,6 +34,12 @@ internal static partial class KafkaLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reading goes on after: {Reason}")]
     public static partial void ReadTrouble(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Group '{Group}': {Kind} {Partitions}")]
+    public static partial void Rebalanced(ILogger logger, string group, string kind, string partitions);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Group '{Group}': {Kind} {Partitions}, under way")]
+    public static partial void Rebalancing(ILogger logger, string group, string kind, string partitions);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A Kafka client did not close in time and is left to itself")]
     public static partial void NotClosed(ILogger logger);

@@ -62,12 +62,14 @@ internal static unsafe class GroupOffsets
     }
 
     /// <summary>Adds positions to the producer's open transaction. Blocks.</summary>
-    /// <param name="member">The consumer that owns the partitions, or null: the group is named alone.</param>
+    /// <param name="membership">Of the member that owns the partitions, or from outside the group.</param>
     /// <returns>The error, or null.</returns>
-    public static Error? Send(IClient producer, IClient? member, string group, IEnumerable<AtomicBatch.Input> positions, TimeSpan timeout)
+    public static Error? Send(IClient producer, Membership membership, IEnumerable<AtomicBatch.Input> positions, TimeSpan timeout)
     {
+        // The caller may have given this call up, and disposed of what it holds, before it returns.
+        var held = false;
+        membership.DangerousAddRef(ref held);
         var list = Librdkafka.ListNew(1);
-        var metadata = member is null ? Librdkafka.GroupMetadataNew(group) : MetadataOf(member);
         try
         {
             foreach (var input in positions)
@@ -84,28 +86,12 @@ internal static unsafe class GroupOffsets
                 }
             }
 
-            return Take(Librdkafka.SendOffsetsToTransaction(ClientHandle.Of(producer).DangerousGetHandle(), list, metadata, (int)timeout.TotalMilliseconds));
+            return Take(Librdkafka.SendOffsetsToTransaction(ClientHandle.Of(producer).DangerousGetHandle(), list, membership.DangerousGetHandle(), (int)timeout.TotalMilliseconds));
         }
         finally
         {
             Librdkafka.ListDestroy(list);
-            Librdkafka.GroupMetadataDestroy(metadata);
-        }
-    }
-
-    /// <exception cref="ObjectDisposedException">The member has left its group.</exception>
-    private static nint MetadataOf(IClient member)
-    {
-        var handle = ClientHandle.Of(member);
-        var held = false;
-        handle.DangerousAddRef(ref held);
-        try
-        {
-            return Librdkafka.GroupMetadata(handle.DangerousGetHandle());
-        }
-        finally
-        {
-            handle.DangerousRelease();
+            membership.DangerousRelease();
         }
     }
 

@@ -106,6 +106,13 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_consumer_group_metadata_new", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint GroupMetadataNew(string group);
 
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_consumer_group_metadata_generation_id")]
+    public static partial int GroupMetadataGeneration(nint metadata);
+
+    /// <summary>UTF-8; lives as long as the metadata.</summary>
+    [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_consumer_group_metadata_member_id")]
+    public static partial byte* GroupMetadataMember(nint metadata);
+
     [LibraryImport(LibrdkafkaLibrary.Name, EntryPoint = "rd_kafka_consumer_group_metadata_destroy")]
     public static partial void GroupMetadataDestroy(nint metadata);
 

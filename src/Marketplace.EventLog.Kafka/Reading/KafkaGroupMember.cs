@@ -146,11 +146,14 @@ internal sealed class KafkaGroupMember : KafkaReader, IGroupMember
             return;
         }
 
+        var (kind, partitions) = (rebalance.Kind.ToString().ToLowerInvariant(), string.Join(", ", rebalance.Partitions.Keys));
+        KafkaLog.Rebalancing(_logger, Group, kind, partitions);
         _pending = rebalance;
         Thread.Knock();
         try
         {
             rebalance.Wait(Thread.Closing);
+            KafkaLog.Rebalanced(_logger, Group, kind, partitions);
         }
         catch (OperationCanceledException)
         {

@@ -17,8 +17,15 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     private const int GenerationTries = 10;
 
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>librdkafka does not keep the time-out of sending positions (confluentinc/librdkafka#5456): by twice that it is taken for stuck.</summary>
+    private static readonly TimeSpan StuckAfter = StepTimeout + StepTimeout;
+
     private readonly string _resource = $"transactional id '{name}'";
     private IProducer<byte[]?, byte[]?>? _producer;
+
+    /// <summary>Where positions are sent from, so that a call that never returns takes this thread along and not the writer's.</summary>
+    private WorkerThread _positions = new($"positions of {name}");
     private bool _mustAbort;
     private WriterFencedException? _fenced;
     private volatile bool _stopping;
@@ -46,14 +53,20 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         for (var attempt = 1; ; attempt++)
         {
             Prepare();
+            using var membership = member is null ? null : MembershipOf(member);
             CheckOwner(batch, member);
             try
             {
+                if (membership is { IsCurrent: false })
+                {
+                    throw new TransactionException(new Error(ErrorCode.IllegalGeneration), $"group '{member!.Group}'");
+                }
+
                 _producer!.BeginTransaction();
                 _mustAbort = true;
                 var transaction = new Transaction(_producer, batch, topics, options.DeliveryTimeout);
                 var positions = transaction.Write();
-                SendPositions(batch, member);
+                SendPositions(batch, member?.Group, membership);
                 Finish(transaction);
                 _mustAbort = false;
                 Remember(batch, positions);
@@ -71,6 +84,10 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
             catch (KafkaException e)
             {
                 throw Fail(e.Error, _resource, null, e);
+            }
+            catch (TimeoutException)
+            {
+                throw Abandon(member);
             }
             catch (ObjectDisposedException) when (member is not null)
             {
@@ -91,6 +108,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
 
     public void Dispose()
     {
+        _positions.Dispose();
         if (_producer is null)
         {
             return;
@@ -156,12 +174,29 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         }
     }
 
-    private void SendPositions(AtomicBatch batch, KafkaGroupMember? member)
+    private Membership MembershipOf(KafkaGroupMember member)
+    {
+        try
+        {
+            return Bounded(() => Membership.Of(member.Client));
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new WriterFencedException($"The member of group '{member.Group}' has left it.");
+        }
+        catch (TimeoutException)
+        {
+            throw Abandon(member);
+        }
+    }
+
+    private void SendPositions(AtomicBatch batch, string? own, Membership? membership)
     {
         foreach (var group in batch.Inputs.GroupBy(input => input.Group, StringComparer.Ordinal))
         {
-            var owner = member?.Group == group.Key ? member : null;
-            if (GroupOffsets.Send(_producer!, owner?.Client, group.Key, group, StepTimeout) is { } error)
+            using var outside = group.Key == own ? null : Membership.Outside(group.Key);
+            var (producer, sender, positions) = (_producer!, outside ?? membership!, group.ToArray());
+            if (Bounded(() => GroupOffsets.Send(producer, sender, positions, StepTimeout)) is { } error)
             {
                 throw new TransactionException(error, $"group '{group.Key}'");
             }
@@ -182,8 +217,9 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
                 transaction.WaitForReports();
                 return;
             }
-            catch (KafkaRetriableException) when (!_stopping)
+            catch (KafkaRetriableException e) when (!_stopping)
             {
+                KafkaLog.CommitUnanswered(logger, name, e.Error.Reason);
             }
             catch (KafkaTxnRequiresAbortException e)
             {
@@ -232,6 +268,24 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         catch (KafkaException)
         {
         }
+    }
+
+    /// <exception cref="TimeoutException">The call did not return.</exception>
+    private T Bounded<T>(Func<T> call) => _positions.RunAsync(call).WaitAsync(StuckAfter).GetAwaiter().GetResult();
+
+    /// <summary>
+    /// Leaves a producer to itself that is stuck in a call: disposing of it would wait for that call. Nobody ends its transaction
+    /// but the next producer of the name, so it is certain that nothing of it becomes visible.
+    /// </summary>
+    private Exception Abandon(KafkaGroupMember? member)
+    {
+        KafkaLog.CommitStuck(logger, name, StuckAfter);
+        _positions.Dispose();
+        _positions = new WorkerThread($"positions of {name}");
+        (_producer, _mustAbort) = (null, false);
+        return member is null
+            ? new LogUnavailableException($"The Kafka client of writer '{name}' did not return; it is made anew.")
+            : new WriterFencedException($"The Kafka client of writer '{name}' did not return; its member of group '{member.Group}' has to join again.");
     }
 
     private void Drop()

@@ -11,6 +11,7 @@ public sealed partial class FilterCommits(
     IAtomicWriter writer, IGroupMember member, FilterPace pace, TimeProvider time, FilterMetrics metrics, ILogger logger, CancellationToken stopping)
 {
     private FilterOutput _committing = new();
+    private TaskCompletionSource? _filledDurable;
 
     /// <inheritdoc cref="FilterPace"/>
     public FilterPace Pace => pace;
@@ -23,7 +24,8 @@ public sealed partial class FilterCommits(
     /// <summary>Of the partitions of <c>filtered-products</c> that were written here: the offset behind the latest record.</summary>
     public Dictionary<int, long> OutputEnds { get; } = [];
 
-    public bool AllDurable => Filling.IsEmpty && Current.IsCompletedSuccessfully;
+    /// <summary>Completes when all that has been filled until now is durable, whatever is filled after it; never where it is not going to be.</summary>
+    public Task WhenDurable() => Filling.IsEmpty ? Current : (_filledDurable ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Sends what is filled if nothing is under way; waits for that first when there is too much already.</summary>
     public async ValueTask SendAsync()
@@ -32,7 +34,8 @@ public sealed partial class FilterCommits(
         {
             await Current;
             (Filling, _committing) = (_committing, Filling);
-            Current = CommitAsync(_committing);
+            Current = CommitAsync(_committing, _filledDurable);
+            _filledDurable = null;
         }
     }
 
@@ -45,10 +48,14 @@ public sealed partial class FilterCommits(
     }
 
     /// <summary>Forgets what is filled and not sent.</summary>
-    public void Drop() => Filling.Reset();
+    public void Drop()
+    {
+        Filling.Reset();
+        _filledDurable = null;
+    }
 
     /// <summary>Commits until it succeeds: an unavailable log is waited for, and nothing is judged twice meanwhile.</summary>
-    private async Task CommitAsync(FilterOutput output)
+    private async Task CommitAsync(FilterOutput output, TaskCompletionSource? durable)
     {
         output.Seal();
         output.Batch.Member = member;
@@ -61,6 +68,7 @@ public sealed partial class FilterCommits(
                 See(output.Batch, written);
                 metrics.Committed(output, time.GetElapsedTime(started));
                 output.Reset();
+                durable?.SetResult();
                 if (pace.Interval - time.GetElapsedTime(started) is { Ticks: > 0 } rest)
                 {
                     await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

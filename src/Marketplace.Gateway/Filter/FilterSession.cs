@@ -27,7 +27,9 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
 
     private FilterCommits? _commits;
     private IGroupMember? _member;
-    private bool _assigned;
+
+    /// <summary>Set when there are partitions, until all that stood in them then has been judged.</summary>
+    private bool _catchingUp;
 
     /// <summary>Records since the last snapshot.</summary>
     private long _unsaved;
@@ -50,8 +52,8 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         {
             reading ??= member.ReadAsync(stoppingToken).AsTask();
 
-            // With something to commit, a free disk is as good a reason to go on as a new batch.
-            await (commits.Filling.IsEmpty && !_processor.IsBehind ? Task.WhenAny((Task)reading) : Task.WhenAny(reading, commits.Current));
+            // A free disk is as good a reason to go on as a new batch; and a commit that failed for good ends the session also while nothing comes.
+            await (commits.Filling.IsEmpty && !_processor.IsBehind && commits.Current.IsCompletedSuccessfully ? Task.WhenAny((Task)reading) : Task.WhenAny(reading, commits.Current));
             await _turn.WaitAsync(CancellationToken.None);
             try
             {
@@ -59,6 +61,11 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 if (arrived && reading.IsCanceled)
                 {
                     break;
+                }
+
+                if (commits.Current.IsFaulted)
+                {
+                    await commits.Current;
                 }
 
                 await StepAsync(commits, arrived ? await reading : null, stoppingToken);
@@ -70,9 +77,10 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 }
 
                 _desk.Answer(_processor);
-                if (_assigned && !_processor.IsBehind && HasCaughtUp())
+                if (_catchingUp && !_processor.IsBehind && HasCaughtUp())
                 {
-                    _ = commits.AllDurable ? Report(caughtUp) : WakeAfterAsync(commits.Current, member);
+                    _catchingUp = false;
+                    _ = ReportAsync(commits.WhenDurable(), caughtUp);
                 }
             }
             finally
@@ -118,7 +126,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 Log.Assigned(_logger, number, partition.Partition.Products.Count, partition.Partition.Position);
             }
 
-            _assigned = true;
+            _catchingUp = true;
 
             // There may be nothing to read and still something to do: the list may have changed since the partition's last commit.
             _member?.Wake();
@@ -213,16 +221,13 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     private bool HasCaughtUp() =>
         _catchUpTo.All(p => _processor.Owned.TryGetValue(p.Key, out var owned) && owned.Position >= p.Value);
 
-    private static Task Report(Action caughtUp)
+    private static async Task ReportAsync(Task durable, Action caughtUp)
     {
-        caughtUp();
-        return Task.CompletedTask;
-    }
-
-    private static async Task WakeAfterAsync(Task commit, IGroupMember member)
-    {
-        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        member.Wake();
+        await durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (durable.IsCompletedSuccessfully)
+        {
+            caughtUp();
+        }
     }
 
     private void ScheduleExpiry(ITimer expiry, IGroupMember member)

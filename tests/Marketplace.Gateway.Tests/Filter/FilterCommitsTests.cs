@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using Marketplace.EventLog;
+using Marketplace.Gateway.Filter;
+using Marketplace.Gateway.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Xunit;
+
+namespace Marketplace.Gateway.Tests.Filter;
+
+public sealed class FilterCommitsTests
+{
+    /// <summary>While products flow in without a pause there is always something that is not durable; what was asked about must be told all the same.</summary>
+    [Fact]
+    public async Task What_was_filled_is_told_durable_while_more_is_under_way()
+    {
+        await using var writer = new HeldWriter();
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var commits = new FilterCommits(writer, null!, FilterPace.Default, TimeProvider.System, new FilterMetrics(meters), NullLogger.Instance, CancellationToken.None);
+        await FillAsync(commits, 1);
+        await FillAsync(commits, 2);
+        var second = commits.WhenDurable();
+
+        writer.Release();
+        await commits.Current;
+        second.IsCompleted.ShouldBeFalse("it waits for its turn");
+        await commits.SendAsync();
+        await FillAsync(commits, 3);
+        writer.Release();
+        await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        commits.Filling.IsEmpty.ShouldBeFalse("more has come since");
+
+        commits.WhenDurable().IsCompleted.ShouldBeFalse();
+        commits.Drop();
+        commits.WhenDurable().ShouldBe(commits.Current);
+    }
+
+    private static async Task FillAsync(FilterCommits commits, long next)
+    {
+        commits.Filling.Batch.SetPosition(FilterService.Group, new TopicPartition(TopicNames.ShopProducts, 0), new GroupPosition(next, null));
+        await commits.SendAsync();
+    }
+
+    /// <summary>Commits when it is let.</summary>
+    private sealed class HeldWriter : IAtomicWriter
+    {
+        private readonly Queue<TaskCompletionSource<RecordPosition[]>> _held = new();
+
+        public string Name => "held";
+
+        public void Release() => _held.Dequeue().SetResult([]);
+
+        public ValueTask<RecordPosition[]> CommitAsync(AtomicBatch batch, CancellationToken cancellationToken)
+        {
+            var held = new TaskCompletionSource<RecordPosition[]>();
+            _held.Enqueue(held);
+            return new ValueTask<RecordPosition[]>(held.Task);
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
