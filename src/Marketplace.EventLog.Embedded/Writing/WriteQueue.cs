@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Marketplace.EventLog.Embedded.Writing;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace Marketplace.EventLog.Embedded.Writing;
 internal sealed class WriteQueue
 {
     /// <summary>How long the writer waits for the callers of the last group to come back with their next requests.</summary>
-    private static readonly TimeSpan Linger = TimeSpan.FromMicroseconds(150);
+    private const int LingerMilliseconds = 1;
 
     /// <summary>How many groups go before a request of maintenance: it never waits for ever, and takes a small part of the writer's time.</summary>
     private const int GroupsBeforeMaintenance = 8;
@@ -19,6 +17,10 @@ internal sealed class WriteQueue
     private readonly Queue<ExclusiveRequest> _maintenance = new();
     private Func<Exception>? _refusal;
     private int _lastGroup;
+
+    /// <summary>Requests that the writer waits for at most <see cref="LingerMilliseconds"/>; 0 while it does not.</summary>
+    private int _awaited;
+
     private int _groupsSinceMaintenance;
 
     public void Enqueue(WriteRequest request) => Enqueue(_requests, request);
@@ -35,7 +37,7 @@ internal sealed class WriteQueue
             if (refusal is null)
             {
                 queue.Enqueue(request);
-                if (queue.Count == 1)
+                if (_awaited == 0 ? queue.Count == 1 : queue.Count == _awaited)
                 {
                     Monitor.Pulse(_gate);
                 }
@@ -153,8 +155,9 @@ internal sealed class WriteQueue
     }
 
     /// <summary>
-    /// Many callers that each await one append come back a moment after their group is done. Without a moment's patience
-    /// the first of them would get an fsync alone and groups would alternate between one and all the others.
+    /// Many callers that each await one append come back a moment after their group is done. Without a moment's patience they
+    /// fall into two halves that take turns, and each fsync serves one half (PostgreSQL has <c>commit_delay</c> for this).
+    /// A caller alone never waits.
     /// </summary>
     private void WaitForCallersOfLastGroup()
     {
@@ -163,18 +166,15 @@ internal sealed class WriteQueue
             return;
         }
 
-        var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < Linger)
+        lock (_gate)
         {
-            lock (_gate)
+            _awaited = _requests.Count + _lastGroup;
+            if (_refusal is null)
             {
-                if (_requests.Count >= _lastGroup || _refusal is not null)
-                {
-                    return;
-                }
+                Monitor.Wait(_gate, LingerMilliseconds);
             }
 
-            Thread.Yield();
+            _awaited = 0;
         }
     }
 }
