@@ -195,15 +195,19 @@ public sealed class KafkaEventLog : IEventLog
     {
         var committed = _committed.Of(partition);
         var started = _time.GetTimestamp();
-        var asked = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
         while (true)
         {
-            // A consumer of committed records is told the last stable offset as the high watermark.
-            var range = await _calls.BlockAsync("Describe", $"topic '{partition.Topic}'", _ => _asking.Ask(consumer =>
+            OffsetRange range;
+            try
             {
-                var marks = consumer.QueryWatermarkOffsets(asked, ClusterCalls.RequestTimeout);
-                return new OffsetRange(marks.Low.Value, marks.High.Value);
-            }), cancellationToken, partition.Topic).ConfigureAwait(false);
+                range = await AskRangeAsync(partition, cancellationToken).ConfigureAwait(false);
+            }
+            catch (UnknownTopicException) when (_topics.IsNew(partition.Topic))
+            {
+                await Task.Delay(MarkerPoll, _time, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             if (range.End >= committed || _time.GetElapsedTime(started) > _options.DeliveryTimeout)
             {
                 return range;
@@ -211,6 +215,17 @@ public sealed class KafkaEventLog : IEventLog
 
             await Task.Delay(MarkerPoll, _time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A consumer of committed records is told the last stable offset as the high watermark.</summary>
+    private ValueTask<OffsetRange> AskRangeAsync(TopicPartition partition, CancellationToken cancellationToken)
+    {
+        var asked = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
+        return _calls.BlockAsync("Describe", $"topic '{partition.Topic}'", _ => _asking.Ask(consumer =>
+        {
+            var marks = consumer.QueryWatermarkOffsets(asked, ClusterCalls.RequestTimeout);
+            return new OffsetRange(marks.Low.Value, marks.High.Value);
+        }), cancellationToken, partition.Topic);
     }
 
     /// <summary>Closed with the log when its owner has not closed it before.</summary>

@@ -14,10 +14,14 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
     private static readonly TimeSpan SpreadPoll = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, KnownTopic> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _made = new(StringComparer.Ordinal);
 
     /// <exception cref="UnknownTopicException">The cluster has no such topic, or does not show it to this principal.</exception>
     public ValueTask<KnownTopic> GetAsync(string name, CancellationToken cancellationToken) =>
         _known.TryGetValue(name, out var known) ? new(known) : FindAsync(name, cancellationToken);
+
+    /// <summary>The topic or some of its partitions have been made here a moment ago: a broker that does not know them will soon.</summary>
+    public bool IsNew(string name) => _made.TryGetValue(name, out var made) && time.GetElapsedTime(made) < SpreadLimit;
 
     /// <summary>The topic may have changed; it is looked up again.</summary>
     public void Forget(string name) => _known.TryRemove(name, out _);
@@ -40,6 +44,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         if (missing.Length > 0)
         {
             await CreateAsync(missing, cancellationToken).ConfigureAwait(false);
+            Array.ForEach(missing, spec => _made[spec.Name] = time.GetTimestamp());
         }
 
         foreach (var spec in specs)
@@ -79,6 +84,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
                 return true;
             }, cancellationToken).ConfigureAwait(false);
             await WaitUntilSpreadAsync([new TopicSpec(name, partitions)], cancellationToken).ConfigureAwait(false);
+            _made[name] = time.GetTimestamp();
         }
 
         Forget(name);

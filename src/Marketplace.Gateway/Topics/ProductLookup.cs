@@ -38,11 +38,6 @@ public sealed class ProductLookup(IEventLog log) : IAsyncDisposable
         return null;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var reader in _readers.Values)
-        {
-            await reader.DisposeAsync();
-        }
-    }
+    /// <summary>All at once: a Kafka client may take seconds to close, and a stop has ten.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_readers.Values.Select(reader => reader.DisposeAsync().AsTask()));
 }
