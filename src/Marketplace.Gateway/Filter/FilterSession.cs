@@ -121,6 +121,9 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 _processor.Add(partition);
                 _unsaved += partition.Scanned;
                 var number = partition.Partition.Number;
+
+                // What a predecessor had under way may have been committed since the group gave the position to read from.
+                _member!.Seek(new TopicPartition(TopicNames.ShopProducts, number), partition.Partition.Position);
                 _catchUpTo[number] = (await _log.GetRangeAsync(new TopicPartition(TopicNames.ShopProducts, number), cancellationToken)).End;
                 _metrics.Assigned(new TopicPartition(TopicNames.ShopProducts, number), partition.Partition.Position);
                 Log.Assigned(_logger, number, partition.Partition.Products.Count, partition.Partition.Position);
@@ -129,7 +132,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
             _catchingUp = true;
 
             // There may be nothing to read and still something to do: the list may have changed since the partition's last commit.
-            _member?.Wake();
+            _member!.Wake();
         }
         finally
         {
