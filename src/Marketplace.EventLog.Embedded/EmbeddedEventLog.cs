@@ -194,6 +194,9 @@ public sealed partial class EmbeddedEventLog : IEventLog
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => new(_topics.Get(partition).Range);
 
+    /// <summary>A commit is seen whole or not at all, so nothing is ever under way.</summary>
+    public ValueTask<long> GetSettledEndAsync(TopicPartition partition, CancellationToken cancellationToken) => new(_topics.Get(partition).Range.End);
+
     public ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken) => new(_positions.Groups);
 
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) => new(_positions.Of(group));

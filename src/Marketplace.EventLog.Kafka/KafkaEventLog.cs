@@ -11,8 +11,6 @@ namespace Marketplace.EventLog.Kafka;
 /// <summary>The event log on Apache Kafka, as one principal sees it. Clients are made when they are first needed.</summary>
 public sealed class KafkaEventLog : IEventLog
 {
-    private static readonly TimeSpan MarkerPoll = TimeSpan.FromMilliseconds(5);
-
     private readonly KafkaLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -26,6 +24,7 @@ public sealed class KafkaEventLog : IEventLog
     private readonly OpenClients _open = new();
 
     private readonly AskingConsumer _asking;
+    private readonly PartitionRanges _ranges;
     private int _disposed;
 
     /// <param name="committed">What this process has committed, shared by its logs.</param>
@@ -39,6 +38,7 @@ public sealed class KafkaEventLog : IEventLog
         _calls = new ClusterCalls(_clients, health, _faults, options.DeliveryTimeout, time);
         _topics = new ClusterTopics(_calls, options, time, logger);
         _asking = new AskingConsumer(_clients);
+        _ranges = new PartitionRanges(_calls, _asking, _topics, committed, options.DeliveryTimeout, time);
         _producer = new AppendProducer(_clients, options, _faults, time, logger);
         _circuit = new AppendCircuit(options, time, random, logger);
     }
@@ -118,7 +118,13 @@ public sealed class KafkaEventLog : IEventLog
     public async ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
         (await _topics.GetAsync(partition.Topic, cancellationToken).ConfigureAwait(false)).Check(partition.Partition);
-        return await RangeAsync(partition, cancellationToken).ConfigureAwait(false);
+        return await _ranges.OfAsync(partition, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<long> GetSettledEndAsync(TopicPartition partition, CancellationToken cancellationToken)
+    {
+        (await _topics.GetAsync(partition.Topic, cancellationToken).ConfigureAwait(false)).Check(partition.Partition);
+        return await _ranges.SettledEndAsync(partition, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken)
@@ -183,7 +189,7 @@ public sealed class KafkaEventLog : IEventLog
     private async ValueTask ResolveAsync(Dictionary<TopicPartition, long> starts, CancellationToken cancellationToken)
     {
         var open = starts.Where(start => start.Value is LogOffset.Begin or LogOffset.End).ToArray();
-        var ranges = await Task.WhenAll(open.Select(start => RangeAsync(start.Key, cancellationToken))).ConfigureAwait(false);
+        var ranges = await Task.WhenAll(open.Select(start => _ranges.OfAsync(start.Key, cancellationToken))).ConfigureAwait(false);
         for (var i = 0; i < open.Length; i++)
         {
             starts[open[i].Key] = open[i].Value == LogOffset.Begin ? ranges[i].Begin : ranges[i].End;
@@ -191,42 +197,6 @@ public sealed class KafkaEventLog : IEventLog
     }
 
     /// <summary>From the first record to the last stable offset, with what this process has committed.</summary>
-    private async Task<OffsetRange> RangeAsync(TopicPartition partition, CancellationToken cancellationToken)
-    {
-        var committed = _committed.Of(partition);
-        var started = _time.GetTimestamp();
-        while (true)
-        {
-            OffsetRange range;
-            try
-            {
-                range = await AskRangeAsync(partition, cancellationToken).ConfigureAwait(false);
-            }
-            catch (UnknownTopicException) when (_topics.IsNew(partition.Topic))
-            {
-                await Task.Delay(MarkerPoll, _time, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            if (range.End >= committed || _time.GetElapsedTime(started) > _options.DeliveryTimeout)
-            {
-                return range;
-            }
-
-            await Task.Delay(MarkerPoll, _time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A consumer of committed records is told the last stable offset as the high watermark.</summary>
-    private ValueTask<OffsetRange> AskRangeAsync(TopicPartition partition, CancellationToken cancellationToken)
-    {
-        var asked = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
-        return _calls.BlockAsync("Describe", $"topic '{partition.Topic}'", _ => _asking.Ask(consumer =>
-        {
-            var marks = consumer.QueryWatermarkOffsets(asked, ClusterCalls.RequestTimeout);
-            return new OffsetRange(marks.Low.Value, marks.High.Value);
-        }), cancellationToken, partition.Topic);
-    }
 
     /// <summary>Closed with the log when its owner has not closed it before.</summary>
     private T Track<T>(T client)

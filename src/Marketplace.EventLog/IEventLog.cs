@@ -52,6 +52,12 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>Begin and end offset of a partition; the end excludes what is not yet committed.</summary>
     ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The end of a partition once all that was under way in it at the call has been committed or taken back. Whoever reads a
+    /// group's position and then asks here has all that was committed together with that position before this end.
+    /// </summary>
+    ValueTask<long> GetSettledEndAsync(TopicPartition partition, CancellationToken cancellationToken);
+
     /// <summary>The groups that have committed positions.</summary>
     ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken);
 

@@ -28,6 +28,40 @@ public abstract class AtomicCommitContract<THarness> : LogContract<THarness>
     }
 
     [Fact]
+    public async Task Whoever_sees_a_position_has_all_that_was_committed_with_it_before_the_settled_end()
+    {
+        const int Commits = 20;
+        var topic = await TopicAsync();
+        var output = new TopicPartition(topic, 0);
+        var (group, input) = ($"g-{topic}", new TopicPartition(await TopicAsync(), 0));
+        await using var writer = await Log.OpenWriterAsync($"w-{topic}", Token);
+        var writing = Task.Run(async () =>
+        {
+            var batch = new AtomicBatch();
+            for (var n = 1; n <= Commits; n++)
+            {
+                batch.Clear();
+                batch.Add(topic, Record("a", $"{n}"));
+                batch.SetPosition(group, input, new GroupPosition(n, null));
+                await writer.CommitAsync(batch, Token);
+            }
+        }, Token);
+
+        var sights = new List<(long Position, long End)> { (0, 0) };
+        while (sights[^1].Position < Commits && !writing.IsFaulted)
+        {
+            if ((await Log.GetPositionsAsync(group, Token)).TryGetValue(input, out var position) && position.Offset > sights[^1].Position)
+            {
+                sights.Add((position.Offset, await Log.GetSettledEndAsync(output, Token)));
+            }
+        }
+
+        await writing;
+        var offsets = (await ReadAllAsync(topic)).ConvertAll(copy => copy.Offset);
+        sights.Where(sight => offsets.Count(offset => offset < sight.End) < sight.Position).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_derived_record_knows_where_the_records_before_it_stand()
     {
         var topic = await TopicAsync(partitions: 3);

@@ -6,7 +6,7 @@ public sealed class Journal(string member, List<string> lines) : IRebalanceListe
     /// <summary>Called inside a revocation, before it is noted as done.</summary>
     public Func<IReadOnlyCollection<TopicPartition>, ValueTask> Revoking { get; set; } = static _ => ValueTask.CompletedTask;
 
-    public ValueTask AssignedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => Note("assigned", partitions);
+    public ValueTask AssignedAsync(IReadOnlyDictionary<TopicPartition, long> starts, CancellationToken cancellationToken) => Note("assigned", starts.Keys);
 
     public async ValueTask RevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ public sealed class Journal(string member, List<string> lines) : IRebalanceListe
         }
     }
 
-    private ValueTask Note(string what, IReadOnlyCollection<TopicPartition> partitions)
+    private ValueTask Note(string what, IEnumerable<TopicPartition> partitions)
     {
         lock (lines)
         {

@@ -127,13 +127,14 @@ internal sealed class EmbeddedGroupMember(
         // A commit of the last owner may still be in the writer's hands; after this turn its positions are known.
         await writer.RunAsync(static _ => true, null, cancellationToken).ConfigureAwait(false);
         var committed = positions.Of(Group);
+        var starts = _claimed.ToDictionary(partition => partition.Name, partition => committed.TryGetValue(partition.Name, out var position) ? position.Offset : LogOffset.Begin);
         foreach (var partition in _claimed)
         {
             cursors.Remove(partition);
-            cursors.Add(partition, committed.TryGetValue(partition.Name, out var position) ? position.Offset : LogOffset.Begin);
+            cursors.Add(partition, starts[partition.Name]);
         }
 
-        await listener.AssignedAsync(Names(_claimed), cancellationToken).ConfigureAwait(false);
+        await listener.AssignedAsync(starts, cancellationToken).ConfigureAwait(false);
         _assigned.AddRange(_claimed);
         _claimed.Clear();
         PublishAssignment();

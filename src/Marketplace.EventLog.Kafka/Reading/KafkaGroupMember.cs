@@ -77,7 +77,7 @@ internal sealed class KafkaGroupMember : KafkaReader, IGroupMember
                     Add(partition, position);
                 }
 
-                await _listener.AssignedAsync(rebalance.Partitions.Keys, cancellationToken).ConfigureAwait(false);
+                await _listener.AssignedAsync(rebalance.Partitions, cancellationToken).ConfigureAwait(false);
                 _assignment = [.. _assignment, .. rebalance.Partitions.Keys];
                 foreach (var partition in rebalance.Partitions.Keys)
                 {

@@ -14,7 +14,8 @@ public interface IGroupMember : ILogReader
 public interface IRebalanceListener
 {
     /// <summary>These are the member's from now on; reading starts when this completes.</summary>
-    ValueTask AssignedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);
+    /// <param name="starts">The partitions, and the offset each is read from: the group's position, final now, or <see cref="LogOffset.Begin"/>.</param>
+    ValueTask AssignedAsync(IReadOnlyDictionary<TopicPartition, long> starts, CancellationToken cancellationToken);
 
     /// <summary>These go to another member when this completes: commit or drop what is under way.</summary>
     ValueTask RevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);

@@ -38,7 +38,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     {
         (_log, _bans, _desk, _time, _metrics, _snapshots, _logger) = (log, bans, desk, time, metrics, snapshots, logger);
         _lookup = new ProductLookup(log);
-        _loader = new PartitionLoader(log, FilterService.Group, snapshots, time);
+        _loader = new PartitionLoader(log, snapshots, time);
         _processor = new FilterProcessor(partitions, _lookup, ProductInspection.Inspect);
     }
 
@@ -106,13 +106,13 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         }
     }
 
-    public async ValueTask AssignedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    public async ValueTask AssignedAsync(IReadOnlyDictionary<TopicPartition, long> starts, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             _processor.Advance(_bans.Current, Now());
-            var loaded = await Task.WhenAll(partitions.Select(p => Task.Run(() => _loader.LoadAsync(p.Partition, _processor, cancellationToken), cancellationToken)));
+            var loaded = await Task.WhenAll(starts.Select(start => Task.Run(() => _loader.LoadAsync(start.Key.Partition, Math.Max(start.Value, 0), _processor, cancellationToken), cancellationToken)));
             foreach (var partition in loaded)
             {
                 // Another gateway may have judged by a newer list than has been read here; verdicts never go back.
@@ -121,9 +121,6 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
                 _processor.Add(partition);
                 _unsaved += partition.Scanned;
                 var number = partition.Partition.Number;
-
-                // What a predecessor had under way may have been committed since the group gave the position to read from.
-                _member!.Seek(new TopicPartition(TopicNames.ShopProducts, number), partition.Partition.Position);
                 _catchUpTo[number] = (await _log.GetRangeAsync(new TopicPartition(TopicNames.ShopProducts, number), cancellationToken)).End;
                 _metrics.Assigned(new TopicPartition(TopicNames.ShopProducts, number), partition.Partition.Position);
                 Log.Assigned(_logger, number, partition.Partition.Products.Count, partition.Partition.Position);

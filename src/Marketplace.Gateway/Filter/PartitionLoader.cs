@@ -13,22 +13,17 @@ public sealed record LoadedPartition(FilterPartition Partition, VerdictBasis Bas
 /// Learns the state of a shop partition from the log itself: what the shop sent up to the group's position, and what
 /// the output shows. A snapshot shortens the reading; it says nothing that the log before it did not say.
 /// </summary>
-public sealed class PartitionLoader(IEventLog log, string group, PartitionSnapshots? snapshots, TimeProvider time)
+public sealed class PartitionLoader(IEventLog log, PartitionSnapshots? snapshots, TimeProvider time)
 {
     /// <summary>A reader that has brought nothing for so long, though there is something, is given up and the partition loaded anew: with a cluster behind it, its client may never come to itself.</summary>
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(20);
 
     private static readonly ReaderOptions FromBegin = new() { ResetToBegin = true };
 
-    public async Task<LoadedPartition> LoadAsync(int number, FilterProcessor judge, CancellationToken cancellationToken)
+    /// <param name="position">The group's, final; all that was committed with it counts, also what is not visible yet.</param>
+    public async Task<LoadedPartition> LoadAsync(int number, long position, FilterProcessor judge, CancellationToken cancellationToken)
     {
-        var shop = new TopicPartition(TopicNames.ShopProducts, number);
-        var filtered = new TopicPartition(TopicNames.FilteredProducts, number);
-
-        // The position first: it is final once it can be read, and so is the output that was committed with it.
-        var positions = await log.GetPositionsAsync(group, cancellationToken);
-        var position = positions.TryGetValue(shop, out var at) ? at.Offset : 0;
-        var outputEnd = (await log.GetRangeAsync(filtered, cancellationToken)).End;
+        var outputEnd = await log.GetSettledEndAsync(new TopicPartition(TopicNames.FilteredProducts, number), cancellationToken);
         var topics = snapshots is null ? default : await TopicPair.OfAsync(log, cancellationToken);
         if (snapshots is not null && snapshots.TryLoad(number, topics, position, outputEnd, out var saved))
         {
@@ -106,7 +101,7 @@ public sealed class PartitionLoader(IEventLog log, string group, PartitionSnapsh
         var basis = default(VerdictBasis);
         var progress = new TopicPartition(TopicNames.FilterProgress, 0);
         var key = FilterRecords.ProgressKey(number);
-        await ScanAsync(progress, 0, (await log.GetRangeAsync(progress, cancellationToken)).End, batch =>
+        await ScanAsync(progress, 0, await log.GetSettledEndAsync(progress, cancellationToken), batch =>
         {
             foreach (ref readonly var record in batch.Records)
             {

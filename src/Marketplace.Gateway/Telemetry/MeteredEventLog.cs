@@ -75,6 +75,8 @@ internal sealed class MeteredEventLog : IEventLog
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => _log.GetRangeAsync(partition, cancellationToken);
 
+    public ValueTask<long> GetSettledEndAsync(TopicPartition partition, CancellationToken cancellationToken) => _log.GetSettledEndAsync(partition, cancellationToken);
+
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
         _log.GetPositionsAsync(group, cancellationToken);
 

@@ -58,9 +58,9 @@ internal sealed class BareFilterLoop(IEventLog log) : IRebalanceListener
         return Stopwatch.GetElapsedTime(start);
     }
 
-    public async ValueTask AssignedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    public async ValueTask AssignedAsync(IReadOnlyDictionary<TopicPartition, long> starts, CancellationToken cancellationToken)
     {
-        foreach (var partition in partitions)
+        foreach (var partition in starts.Keys)
         {
             var range = await log.GetRangeAsync(partition, cancellationToken);
             if (range.End > range.Begin)

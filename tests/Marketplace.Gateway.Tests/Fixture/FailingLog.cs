@@ -48,6 +48,8 @@ internal sealed class FailingLog
         public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) =>
             owner.RangeFault(partition) is { } fault ? throw fault : log.GetRangeAsync(partition, cancellationToken);
 
+        public ValueTask<long> GetSettledEndAsync(TopicPartition partition, CancellationToken cancellationToken) => log.GetSettledEndAsync(partition, cancellationToken);
+
         public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) =>
             log.GetPositionsAsync(group, cancellationToken);
 

@@ -34,6 +34,8 @@ public sealed class SlowLog(IEventLog log) : IEventLog
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => log.GetRangeAsync(partition, cancellationToken);
 
+    public ValueTask<long> GetSettledEndAsync(TopicPartition partition, CancellationToken cancellationToken) => log.GetSettledEndAsync(partition, cancellationToken);
+
     public ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken) => log.ListGroupsAsync(cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<TopicPartition, GroupPosition>> GetPositionsAsync(string group, CancellationToken cancellationToken) => log.GetPositionsAsync(group, cancellationToken);

@@ -47,7 +47,10 @@ internal sealed class PrincipalEventLog(IReadOnlyDictionary<string, KafkaEventLo
         As(Principal.OfGroup(group)).JoinGroupAsync(group, topics, listener, options, cancellationToken);
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) =>
-        As(logs.ContainsKey(Principal.ReaderOf(partition.Topic)) ? Principal.ReaderOf(partition.Topic) : Principal.WriterOf(partition.Topic)).GetRangeAsync(partition, cancellationToken);
+        WhoDescribes(partition.Topic).GetRangeAsync(partition, cancellationToken);
+
+    public ValueTask<long> GetSettledEndAsync(TopicPartition partition, CancellationToken cancellationToken) =>
+        WhoDescribes(partition.Topic).GetSettledEndAsync(partition, cancellationToken);
 
     public async ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken)
     {
@@ -59,6 +62,8 @@ internal sealed class PrincipalEventLog(IReadOnlyDictionary<string, KafkaEventLo
         As(Principal.OfGroup(group)).GetPositionsAsync(group, cancellationToken);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(logs.Values.Select(log => log.DisposeAsync().AsTask()));
+
+    private KafkaEventLog WhoDescribes(string topic) => As(logs.ContainsKey(Principal.ReaderOf(topic)) ? Principal.ReaderOf(topic) : Principal.WriterOf(topic));
 
     private KafkaEventLog As(string principal) => logs.TryGetValue(principal, out var log)
         ? log
