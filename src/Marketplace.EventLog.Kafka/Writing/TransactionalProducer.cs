@@ -18,14 +18,11 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
 
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>librdkafka does not keep the time-out of sending positions (confluentinc/librdkafka#5456): by twice that it is taken for stuck.</summary>
-    private static readonly TimeSpan StuckAfter = StepTimeout + StepTimeout;
-
     private readonly string _resource = $"transactional id '{name}'";
     private IProducer<byte[]?, byte[]?>? _producer;
 
-    /// <summary>Where positions are sent from, so that a call that never returns takes this thread along and not the writer's.</summary>
-    private WorkerThread _positions = new($"positions of {name}");
+    /// <summary>librdkafka does not keep the time-out of sending positions (confluentinc/librdkafka#5456): by twice that it is taken for stuck.</summary>
+    private readonly BoundedCalls _positions = new($"positions of {name}", StepTimeout + StepTimeout);
     private bool _mustAbort;
     private WriterFencedException? _fenced;
     private volatile bool _stopping;
@@ -178,7 +175,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     {
         try
         {
-            return Bounded(() => Membership.Of(member.Client));
+            return _positions.Run(() => Membership.Of(member.Client));
         }
         catch (ObjectDisposedException)
         {
@@ -196,7 +193,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         {
             using var outside = group.Key == own ? null : Membership.Outside(group.Key);
             var (producer, sender, positions) = (_producer!, outside ?? membership!, group.ToArray());
-            if (Bounded(() => GroupOffsets.Send(producer, sender, positions, StepTimeout)) is { } error)
+            if (_positions.Run(() => GroupOffsets.Send(producer, sender, positions, StepTimeout)) is { } error)
             {
                 throw new TransactionException(error, $"group '{group.Key}'");
             }
@@ -270,18 +267,13 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         }
     }
 
-    /// <exception cref="TimeoutException">The call did not return.</exception>
-    private T Bounded<T>(Func<T> call) => _positions.RunAsync(call).WaitAsync(StuckAfter).GetAwaiter().GetResult();
-
     /// <summary>
     /// Leaves a producer to itself that is stuck in a call: disposing of it would wait for that call. Nobody ends its transaction
     /// but the next producer of the name, so it is certain that nothing of it becomes visible.
     /// </summary>
     private Exception Abandon(KafkaGroupMember? member)
     {
-        KafkaLog.CommitStuck(logger, name, StuckAfter);
-        _positions.Dispose();
-        _positions = new WorkerThread($"positions of {name}");
+        KafkaLog.CommitStuck(logger, name, _positions.Limit);
         (_producer, _mustAbort) = (null, false);
         return member is null
             ? new LogUnavailableException($"The Kafka client of writer '{name}' did not return; it is made anew.")
