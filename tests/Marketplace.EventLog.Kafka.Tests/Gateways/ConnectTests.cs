@@ -9,7 +9,6 @@ namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 public sealed class ConnectTests
 {
     private const int Products = 200;
-    private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(150);
 
     [Fact]
     public async Task The_sink_connector_runs_and_writes_each_passed_products_line_once()
@@ -19,22 +18,7 @@ public sealed class ConnectTests
         await FreshTopics.MakeAsync(cluster, token);
         var folder = Directory.CreateTempSubdirectory("marketplace-connect-").FullName;
         var file = Path.Combine(folder, "filtered-products.txt");
-        var port = $"{Ports.Free()}";
-        var plugins = Directory.CreateDirectory(Path.Combine(folder, "plugins")).FullName;
-        File.Copy(Directory.GetFiles(Path.Combine(KafkaCluster.Home!, "libs"), "connect-file-*.jar").Single(), Path.Combine(plugins, "connect-file.jar"));
-        File.Copy(Directory.GetFiles(Path.Combine(KafkaCluster.Home!, "libs"), "connect-transforms-*.jar").Single(), Path.Combine(plugins, "connect-transforms.jar"));
-        using var worker = GuardedScript.Start(Repository.Path("docker/connect/start-connect.sh"), folder, new Dictionary<string, string>
-        {
-            ["KAFKA_HOME"] = KafkaCluster.Home!,
-            ["KAFKA_HEAP_OPTS"] = "-Xms64M -Xmx256M",
-            ["BOOTSTRAP"] = cluster.BootstrapServers,
-            ["CONNECT_PASSWORD"] = cluster.PasswordOf("connect"),
-            ["BIND"] = "127.0.0.1",
-            ["REST_PORT"] = port,
-            ["CERTS_DIR"] = cluster.Certificates,
-            ["PLUGIN_PATH"] = plugins,
-            ["PROPERTIES"] = Path.Combine(folder, "connect.properties"),
-        });
+        using var worker = ConnectWorker.Start(cluster, folder, file);
 
         await using var log = SharedCluster.Open(cluster, "admin");
         await using var writer = await log.OpenWriterAsync("filter-connect-test", token);
@@ -47,9 +31,7 @@ public sealed class ConnectTests
         batch.Add(TopicNames.FilteredProducts, LogRecord.Tombstone(Key(7)));
         await writer.CommitAsync(batch, token);
 
-        var (code, output) = await Script.TryAsync(
-            Repository.Path("docker/connect/create-connector.sh"), [], [("CONNECT_HOST", "127.0.0.1"), ("REST_PORT", port), ("FILE", file)], SetupLimit, token);
-        code.ShouldBe(0, $"{output}\n{string.Join('\n', File.ReadLines(GuardedScript.LogOf(folder)).TakeLast(30))}");
+        await worker.CreateConnectorAsync(token);
         await FreshTopics.UntilAsync(() => Task.FromResult(File.Exists(file) && File.ReadAllLines(file).Length >= Products), "the sink's lines", token);
         File.ReadAllLines(file).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, Products).Select(n => $"{{\"product_id\":\"товар-{n}\"}}").Order(StringComparer.Ordinal));
         worker.Dispose();

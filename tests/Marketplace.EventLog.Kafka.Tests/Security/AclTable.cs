@@ -7,7 +7,7 @@ internal static class AclTable
 {
     public static readonly string[] Principals = ["shop_api", "client_api", "moderator", "filter", "mirror", "connect"];
 
-    private static readonly HashSet<(string Principal, string Resource, string Name, string Operation)> Grants = Read();
+    public static readonly HashSet<(string Principal, string Resource, string Name, string Operation)> Grants = Read();
 
     public static IReadOnlyList<string> NamesOf(string resource) => [.. Grants.Where(grant => grant.Resource == resource && Principals.Contains(grant.Principal)).Select(grant => grant.Name).Distinct().Order(StringComparer.Ordinal)];
 

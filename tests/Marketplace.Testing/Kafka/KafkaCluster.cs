@@ -47,7 +47,8 @@ public sealed class KafkaCluster : IAsyncDisposable
     /// <summary>Starts the brokers and makes the topics and ACLs; takes about a quarter of a minute on a quiet machine.</summary>
     /// <param name="cluster">1 or 2, as in the tables of <c>docker/setup</c>.</param>
     /// <param name="javaOptions">Options of the Java of each broker, by its number from 1; null: none.</param>
-    public static async Task<KafkaCluster> StartAsync(string cluster, CancellationToken cancellationToken, Func<int, string>? javaOptions = null)
+    /// <param name="audited">Whether the brokers note what was allowed; see <see cref="AuditTrail"/>.</param>
+    public static async Task<KafkaCluster> StartAsync(string cluster, CancellationToken cancellationToken, Func<int, string>? javaOptions = null, bool audited = false)
     {
         var home = Home ?? throw new InvalidOperationException("KAFKA_HOME names no Kafka.");
         var folder = Directory.CreateTempSubdirectory("marketplace-kafka-").FullName;
@@ -64,6 +65,7 @@ public sealed class KafkaCluster : IAsyncDisposable
         {
             ["KAFKA_HOME"] = home,
             ["KAFKA_HEAP_OPTS"] = "-Xms96M -Xmx256M",
+            ["KAFKA_LOG4J_OPTS"] = audited ? AuditTrail.OptionsFor(Path.Combine(folder, name)) : "",
             ["KAFKA_OPTS"] = javaOptions?.Invoke(n + 1) ?? "",
             ["NODE_ID"] = $"{n + 1}",
             ["VOTERS"] = voters,
