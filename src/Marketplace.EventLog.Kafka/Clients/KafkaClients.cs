@@ -26,27 +26,11 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
     public IAdminClient Admin() => Build(() => new AdminClientBuilder(Config())
         .SetErrorHandler((_, error) => health.Report(error)).SetLogHandler((_, line) => Write(line)).Build());
 
-    /// <summary>An idempotent producer; with a name a transactional one.</summary>
-    public IProducer<byte[]?, byte[]?> Producer(string? transactionalId, Action<Error> fatal)
+    /// <summary>An idempotent producer.</summary>
+    public IProducer<byte[]?, byte[]?> Producer(Action<Error> fatal)
     {
-        var config = Config(
-            ("acks", "all"),
-            ("enable.idempotence", "true"),
-            ("partitioner", "murmur2_random"),
-            ("message.max.bytes", Text(MaxMessageBytes)),
-            ("allow.auto.create.topics", "false"));
-        Default(config, ("linger.ms", "1"), ("batch.size", Text(BatchBytes)), ("queue.buffering.max.kbytes", Text(QueueKibibytes)), ("queue.buffering.max.messages", "1000000"));
-        if (transactionalId is null)
-        {
-            config["message.timeout.ms"] = Milliseconds(options.DeliveryTimeout);
-        }
-        else
-        {
-            config["transactional.id"] = transactionalId;
-            config["transaction.timeout.ms"] = Milliseconds(options.TransactionTimeout);
-            config["message.timeout.ms"] = Milliseconds(options.DeliveryTimeout < options.TransactionTimeout ? options.DeliveryTimeout : options.TransactionTimeout);
-        }
-
+        var config = ProducerConfig();
+        config["message.timeout.ms"] = Milliseconds(options.DeliveryTimeout);
         return Build(() => new ProducerBuilder<byte[]?, byte[]?>(config)
             .SetErrorHandler((_, error) =>
             {
@@ -57,6 +41,27 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
                 }
             })
             .SetLogHandler((_, line) => Write(line)).Build());
+    }
+
+    public NativeProducer TransactionalProducer(string transactionalId)
+    {
+        var config = ProducerConfig();
+        config["transactional.id"] = transactionalId;
+        config["transaction.timeout.ms"] = Milliseconds(options.TransactionTimeout);
+        config["message.timeout.ms"] = Milliseconds(options.DeliveryTimeout < options.TransactionTimeout ? options.DeliveryTimeout : options.TransactionTimeout);
+        return Build(() => new NativeProducer(config, health.Report, Write));
+    }
+
+    private Dictionary<string, string> ProducerConfig()
+    {
+        var config = Config(
+            ("acks", "all"),
+            ("enable.idempotence", "true"),
+            ("partitioner", "murmur2_random"),
+            ("message.max.bytes", Text(MaxMessageBytes)),
+            ("allow.auto.create.topics", "false"));
+        Default(config, ("linger.ms", "1"), ("batch.size", Text(BatchBytes)), ("queue.buffering.max.kbytes", Text(QueueKibibytes)), ("queue.buffering.max.messages", "1000000"));
+        return config;
     }
 
     /// <summary>A consumer that is assigned by hand.</summary>

@@ -64,7 +64,7 @@ internal static unsafe class GroupOffsets
     /// <summary>Adds positions to the producer's open transaction. Blocks.</summary>
     /// <param name="membership">Of the member that owns the partitions, or from outside the group.</param>
     /// <returns>The error, or null.</returns>
-    public static Error? Send(IClient producer, Membership membership, IEnumerable<AtomicBatch.Input> positions, TimeSpan timeout)
+    public static Error? Send(NativeProducer producer, Membership membership, IEnumerable<AtomicBatch.Input> positions, TimeSpan timeout)
     {
         // The caller may have given this call up, and disposed of what it holds, before it returns.
         var held = false;
@@ -86,7 +86,7 @@ internal static unsafe class GroupOffsets
                 }
             }
 
-            return Take(Librdkafka.SendOffsetsToTransaction(ClientHandle.Of(producer).DangerousGetHandle(), list, membership.DangerousGetHandle(), (int)timeout.TotalMilliseconds));
+            return Take(Librdkafka.SendOffsetsToTransaction(producer.DangerousGetHandle(), list, membership.DangerousGetHandle(), (int)timeout.TotalMilliseconds));
         }
         finally
         {

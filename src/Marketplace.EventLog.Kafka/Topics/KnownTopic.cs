@@ -14,9 +14,11 @@ internal sealed class KnownTopic(string name, int partitions, int maxMessageByte
 
     /// <summary>Where a record goes: as it says, by its key, or anywhere.</summary>
     public Confluent.Kafka.TopicPartition Target(in LogRecord record) =>
-        record.Partition is { } wanted ? _partitions[wanted]
-        : record.Key is { } key ? _partitions[KafkaPartitioner.PartitionFor(key.Span, partitions)]
-        : _any;
+        PartitionOf(record) is >= 0 and var number ? _partitions[number] : _any;
+
+    /// <summary>The number of the partition a record goes to, or -1: anywhere.</summary>
+    public int PartitionOf(in LogRecord record) =>
+        record.Partition ?? (record.Key is { } key ? KafkaPartitioner.PartitionFor(key.Span, partitions) : Confluent.Kafka.Partition.Any.Value);
 
     /// <exception cref="ArgumentException">The topic has no such partition.</exception>
     /// <exception cref="RecordTooLargeException">Key, value and headers are larger than the topic takes.</exception>

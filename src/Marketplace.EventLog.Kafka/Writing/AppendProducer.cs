@@ -133,7 +133,7 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         }
 
         IProducer<byte[]?, byte[]?>? made = null;
-        made = clients.Producer(null, error => Retire(made, error));
+        made = clients.Producer(error => Retire(made, error));
         Volatile.Write(ref _producer, made);
         return made;
     }

@@ -1,19 +1,22 @@
-using System.Diagnostics.CodeAnalysis;
 using Confluent.Kafka;
+using Marketplace.EventLog.Kafka.Native;
 using Marketplace.EventLog.Kafka.Topics;
 
 namespace Marketplace.EventLog.Kafka.Writing;
 
 /// <summary>The records of one open transaction.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The event's wait handle is never used, so there is nothing to let go of.")]
-internal sealed class Transaction(IProducer<byte[]?, byte[]?> producer, AtomicBatch batch, IReadOnlyDictionary<string, KnownTopic> topics, TimeSpan timeout)
+/// <param name="number">Tells this transaction's reports from those that come late for an earlier one.</param>
+internal sealed class Transaction(int number, NativeProducer producer, AtomicBatch batch, IReadOnlyDictionary<string, KnownTopic> topics, TimeSpan timeout) : IReportSink
 {
     private static readonly TimeSpan QueuePoll = TimeSpan.FromMilliseconds(1);
 
     private readonly RecordPosition[] _positions = new RecordPosition[batch.Outputs.Count];
-    private readonly Lock _gate = new();
-    private readonly ManualResetEventSlim _allReported = new(true);
-    private int _open;
+    private readonly object _gate = new();
+    private int _written;
+
+    /// <summary>Of those that were written; raised by the reporting thread once for all that came together.</summary>
+    private int _reported;
+    private int _reportedNow;
     private TransactionException? _failure;
 
     /// <summary>Why the first record that failed did, or null.</summary>
@@ -22,20 +25,27 @@ internal sealed class Transaction(IProducer<byte[]?, byte[]?> producer, AtomicBa
     /// <summary>Hands all records over. Positions are right once <see cref="WaitForReports"/> has returned.</summary>
     public RecordPosition[] Write()
     {
+        producer.ReportTo(this);
         var outputs = batch.Outputs;
+        var (name, topic, handle) = ((string?)null, (KnownTopic?)null, (nint)0);
         for (var index = 0; index < outputs.Count; index++)
         {
             var output = outputs[index];
             var record = output.Record;
+            if (!ReferenceEquals(output.Topic, name))
+            {
+                (name, topic, handle) = (output.Topic, topics[output.Topic], producer.Topic(output.Topic));
+            }
+
             if (output.Make is { } make)
             {
                 // Within an open transaction positions are final as soon as they are reported.
                 WaitForReports();
                 record = make(new ArraySegment<RecordPosition>(_positions, 0, index));
-                topics[output.Topic].Check(record);
+                topic!.Check(record);
             }
 
-            Produce(topics[output.Topic], record, index);
+            Produce(topic!, handle, record, index);
         }
 
         return _positions;
@@ -44,9 +54,15 @@ internal sealed class Transaction(IProducer<byte[]?, byte[]?> producer, AtomicBa
     /// <exception cref="TransactionException">A record was not written.</exception>
     public void WaitForReports()
     {
-        if (!_allReported.Wait(timeout + timeout))
+        lock (_gate)
         {
-            throw new TransactionException(new Error(ErrorCode.Local_TimedOut), "the transaction's records");
+            while (_reported < _written)
+            {
+                if (!Monitor.Wait(_gate, timeout + timeout))
+                {
+                    throw new TransactionException(new Error(ErrorCode.Local_TimedOut), "the transaction's records");
+                }
+            }
         }
 
         if (Failure is { } failure)
@@ -55,58 +71,57 @@ internal sealed class Transaction(IProducer<byte[]?, byte[]?> producer, AtomicBa
         }
     }
 
-    private void Produce(KnownTopic topic, in LogRecord record, int index)
+    void IReportSink.Reported(long tag, ErrorCode error, int partition, long offset)
     {
-        var message = KafkaMessage.Of(record);
-        lock (_gate)
+        if ((int)(tag >> 32) != number)
         {
-            if (_open++ == 0)
-            {
-                _allReported.Reset();
-            }
+            return;
         }
 
-        while (true)
+        var index = (int)tag;
+        if (error == ErrorCode.NoError)
         {
-            try
-            {
-                producer.Produce(topic.Target(record), message, report => Report(topic, index, report));
-                return;
-            }
-            catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                _allReported.Wait(QueuePoll);
-            }
-            catch (ProduceException<byte[]?, byte[]?> e)
-            {
-                Close();
-                throw Failure ?? Failed(topic, e.Error, KafkaMessage.SizeOf(record));
-            }
-        }
-    }
-
-    private void Report(KnownTopic topic, int index, DeliveryReport<byte[]?, byte[]?> report)
-    {
-        if (report.Error.IsError)
-        {
-            // What is purged after the first failure says nothing new.
-            Interlocked.CompareExchange(ref _failure, Failed(topic, report.Error, (report.Message.Key?.Length ?? 0) + (report.Message.Value?.Length ?? 0)), null);
+            _positions[index] = new RecordPosition(partition, offset);
         }
         else
         {
-            _positions[index] = new RecordPosition(report.Partition.Value, report.Offset.Value);
+            // What is purged after the first failure says nothing new.
+            var output = batch.Outputs[index];
+            _failure ??= Failed(topics[output.Topic], new Error(error), KafkaMessage.SizeOf(output.Record));
         }
 
-        Close();
+        _reportedNow++;
     }
 
-    private void Close()
+    void IReportSink.ReportsEnd()
     {
         lock (_gate)
         {
-            if (--_open == 0)
+            _reported += _reportedNow;
+            Monitor.PulseAll(_gate);
+        }
+
+        _reportedNow = 0;
+    }
+
+    private void Produce(KnownTopic topic, nint handle, in LogRecord record, int index)
+    {
+        while (true)
+        {
+            switch (producer.Produce(handle, topic.PartitionOf(record), record, ((long)number << 32) | (uint)index))
             {
-                _allReported.Set();
+                case ErrorCode.NoError:
+                    _written++;
+                    return;
+                case ErrorCode.Local_QueueFull:
+                    lock (_gate)
+                    {
+                        Monitor.Wait(_gate, QueuePoll);
+                    }
+
+                    break;
+                case var refused:
+                    throw Failure ?? Failed(topic, new Error(refused), KafkaMessage.SizeOf(record));
             }
         }
     }

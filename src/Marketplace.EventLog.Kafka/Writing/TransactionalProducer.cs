@@ -19,7 +19,8 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _resource = $"transactional id '{name}'";
-    private IProducer<byte[]?, byte[]?>? _producer;
+    private NativeProducer? _producer;
+    private int _transactions;
 
     /// <summary>librdkafka does not keep the time-out of sending positions (confluentinc/librdkafka#5456): by twice that it is taken for stuck.</summary>
     private readonly BoundedCalls _positions = new($"positions of {name}", StepTimeout + StepTimeout);
@@ -30,7 +31,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     /// <summary>Opens the producer; earlier ones of the name are fenced when this returns.</summary>
     public void Open()
     {
-        var producer = clients.Producer(name, _ => { });
+        var producer = clients.TransactionalProducer(name);
         try
         {
             producer.InitTransactions(options.DeliveryTimeout);
@@ -61,9 +62,10 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
 
                 _producer!.BeginTransaction();
                 _mustAbort = true;
-                var transaction = new Transaction(_producer, batch, topics, options.DeliveryTimeout);
+                var transaction = new Transaction(++_transactions, _producer, batch, topics, options.DeliveryTimeout);
                 var positions = transaction.Write();
                 SendPositions(batch, member?.Group, membership);
+                transaction.WaitForReports();
                 Finish(transaction);
                 _mustAbort = false;
                 Remember(batch, positions);
@@ -211,7 +213,6 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
             try
             {
                 _producer!.CommitTransaction(StepTimeout);
-                transaction.WaitForReports();
                 return;
             }
             catch (KafkaRetriableException e) when (!_stopping)
@@ -227,6 +228,8 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
 
     private Exception Fail(Error error, string resource, RecordTooLargeException? tooLarge, Exception cause)
     {
+        // A record's own report says no more than that the client has ended.
+        error = _producer?.Fatal ?? error;
         KafkaLog.CommitFailed(logger, name, error.Reason);
         if (KafkaFaults.IsFenced(error))
         {
