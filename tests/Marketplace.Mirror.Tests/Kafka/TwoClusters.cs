@@ -17,13 +17,13 @@ public sealed class TwoClusters : IAsyncDisposable
 
     private TwoClusters(KafkaCluster one, KafkaCluster two) => (_one, _two) = (one, two);
 
-    public static async Task<TwoClusters> StartAsync(CancellationToken cancellationToken)
+    public static async Task<TwoClusters> StartAsync(CancellationToken cancellationToken, bool audited = false)
     {
         SkipUnlessAsked();
-        var one = await KafkaCluster.StartAsync("1", cancellationToken);
+        var one = await KafkaCluster.StartAsync("1", cancellationToken, audited: audited);
         try
         {
-            return new TwoClusters(one, await KafkaCluster.StartAsync("2", cancellationToken));
+            return new TwoClusters(one, await KafkaCluster.StartAsync("2", cancellationToken, audited: audited));
         }
         catch
         {

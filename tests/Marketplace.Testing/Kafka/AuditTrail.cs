@@ -37,7 +37,14 @@ public static partial class AuditTrail
         return $"-Dlog4j2.configurationFile=file:{configuration}";
     }
 
-    public static HashSet<AllowedUse> Read(KafkaCluster cluster) =>
+    /// <summary>The rights of these principals that nobody has asked for: whoever took one away would not have been noticed.</summary>
+    public static IReadOnlyList<Grant> Unused(KafkaCluster cluster, params IEnumerable<string> principals)
+    {
+        var used = Read(cluster);
+        return [.. GrantTable.Of(cluster.Number).Where(grant => principals.Contains(grant.Principal) && !used.Any(grant.IsUsedBy))];
+    }
+
+    private static HashSet<AllowedUse> Read(KafkaCluster cluster) =>
     [
         .. Directory.GetFiles(cluster.Folder, FileName, SearchOption.AllDirectories)
             .SelectMany(File.ReadLines)

@@ -13,13 +13,15 @@ public sealed class KafkaCluster : IAsyncDisposable
 
     private readonly KafkaBroker[] _brokers;
     private readonly Dictionary<string, string> _passwords;
-    private readonly string _cluster;
 
     private KafkaCluster(string folder, string cluster, Dictionary<string, string> passwords, KafkaBroker[] brokers) =>
-        (Folder, _cluster, _passwords, _brokers) = (folder, cluster, passwords, brokers);
+        (Folder, Number, _passwords, _brokers) = (folder, cluster, passwords, brokers);
 
     /// <summary>Where the tests' Kafka is, or null: then tests that need it are skipped.</summary>
     public static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home && Directory.Exists(home) ? home : null;
+
+    /// <summary>1 or 2, as in the tables of <c>docker/setup</c>.</summary>
+    public string Number { get; }
 
     public string Folder { get; }
 
@@ -133,6 +135,6 @@ public sealed class KafkaCluster : IAsyncDisposable
     private (string, string)[] SetUpEnvironment() =>
     [
         ("MARKETPLACE", Path.Combine(AppContext.BaseDirectory, "marketplace.dll")),
-        ("BOOTSTRAP", BootstrapServers), ("CLUSTER", _cluster), ("ADMIN_PASSWORD", PasswordOf("admin")), ("CERTS_DIR", Certificates),
+        ("BOOTSTRAP", BootstrapServers), ("CLUSTER", Number), ("ADMIN_PASSWORD", PasswordOf("admin")), ("CERTS_DIR", Certificates),
     ];
 }
