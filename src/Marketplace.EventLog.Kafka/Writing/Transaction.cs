@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Marketplace.EventLog.Kafka.Native;
 using Marketplace.EventLog.Kafka.Topics;
@@ -68,6 +69,20 @@ internal sealed class Transaction(int number, NativeProducer producer, AtomicBat
         if (Failure is { } failure)
         {
             throw failure;
+        }
+    }
+
+    /// <summary>Waits a while for what was handed over; false when something failed or its fate is still unknown.</summary>
+    public bool IsWritten(TimeSpan timeout)
+    {
+        lock (_gate)
+        {
+            for (var (started, left) = (Stopwatch.GetTimestamp(), timeout); _reported < _written && left > TimeSpan.Zero; left = timeout - Stopwatch.GetElapsedTime(started))
+            {
+                Monitor.Wait(_gate, left);
+            }
+
+            return _reported >= _written && _failure is null;
         }
     }
 

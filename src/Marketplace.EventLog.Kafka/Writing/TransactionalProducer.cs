@@ -24,7 +24,9 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
 
     /// <summary>librdkafka does not keep the time-out of sending positions (confluentinc/librdkafka#5456): by twice that it is taken for stuck.</summary>
     private readonly BoundedCalls _positions = new($"positions of {name}", StepTimeout + StepTimeout);
-    private bool _mustAbort;
+
+    /// <summary>Begun and not ended.</summary>
+    private Transaction? _open;
     private WriterFencedException? _fenced;
     private volatile bool _stopping;
 
@@ -61,13 +63,12 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
                 }
 
                 _producer!.BeginTransaction();
-                _mustAbort = true;
-                var transaction = new Transaction(++_transactions, _producer, batch, topics, options.DeliveryTimeout);
+                var transaction = _open = new Transaction(++_transactions, _producer, batch, topics, options.DeliveryTimeout);
                 var positions = transaction.Write();
                 SendPositions(batch, member?.Group, membership);
                 transaction.WaitForReports();
                 Finish(transaction);
-                _mustAbort = false;
+                _open = null;
                 Remember(batch, positions);
                 return positions;
             }
@@ -90,13 +91,13 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
             }
             catch (ObjectDisposedException) when (member is not null)
             {
-                TryAbort(StepTimeout / 5);
+                TryTakeBack(StepTimeout / 5);
                 throw new WriterFencedException($"The member of group '{member.Group}' has left it.");
             }
-            catch (Exception) when (_mustAbort)
+            catch (Exception) when (_open is not null)
             {
                 // A derived record could not be made.
-                TryAbort(StepTimeout);
+                TryTakeBack(StepTimeout);
                 throw;
             }
         }
@@ -108,18 +109,8 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     public void Dispose()
     {
         _positions.Dispose();
-        if (_producer is null)
-        {
-            return;
-        }
-
-        if (_mustAbort)
-        {
-            TryAbort(StepTimeout / 5);
-        }
-
-        _producer.Dispose();
-        _producer = null;
+        TryTakeBack(StepTimeout / 5);
+        Drop();
     }
 
     private void Prepare()
@@ -129,21 +120,17 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
             throw new WriterFencedException(_fenced.Message);
         }
 
-        if (_producer is not null && _mustAbort)
+        try
         {
-            try
-            {
-                _producer.AbortTransaction(StepTimeout);
-                _mustAbort = false;
-            }
-            catch (KafkaException e) when (e.Error.IsFatal)
-            {
-                throw Fail(e.Error, _resource, null, e);
-            }
-            catch (KafkaException e)
-            {
-                throw faults.Of(e.Error, "Write", _resource, e);
-            }
+            TakeBack(StepTimeout);
+        }
+        catch (KafkaException e) when (e.Error.IsFatal)
+        {
+            throw Fail(e.Error, _resource, null, e);
+        }
+        catch (KafkaException e)
+        {
+            throw faults.Of(e.Error, "Write", _resource, e);
         }
 
         if (_producer is null)
@@ -244,7 +231,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         else
         {
             // At once: an open transaction hides from readers what others write after it.
-            TryAbort(StepTimeout / 5);
+            TryTakeBack(StepTimeout / 5);
         }
 
         return tooLarge ?? Fault(error, resource, cause);
@@ -258,15 +245,37 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
             : faults.Of(error, error.Code == ErrorCode.GroupAuthorizationFailed ? "Read" : "Write", resource, cause);
 
     /// <summary>Takes the transaction back if that is possible now; otherwise the next commit does, or the cluster when its time is over.</summary>
-    private void TryAbort(TimeSpan timeout)
+    private void TryTakeBack(TimeSpan timeout)
     {
         try
         {
-            _producer!.AbortTransaction(timeout);
-            _mustAbort = false;
+            TakeBack(timeout);
         }
         catch (KafkaException)
         {
+        }
+    }
+
+    /// <summary>
+    /// Takes the open transaction back, if there is one. A record of unknown fate costs the producer: after an abort librdkafka gives
+    /// its sequence number to another record, and a broker that has the first takes that one for a repetition and drops it.
+    /// A new producer begins a new epoch, and the cluster takes the transaction back for it.
+    /// </summary>
+    private void TakeBack(TimeSpan timeout)
+    {
+        if (_open is null)
+        {
+            return;
+        }
+
+        if (_open.IsWritten(timeout))
+        {
+            _producer!.AbortTransaction(timeout);
+            _open = null;
+        }
+        else
+        {
+            Drop();
         }
     }
 
@@ -277,7 +286,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     private Exception Abandon(KafkaGroupMember? member)
     {
         KafkaLog.CommitStuck(logger, name, _positions.Limit);
-        (_producer, _mustAbort) = (null, false);
+        (_producer, _open) = (null, null);
         return member is null
             ? new LogUnavailableException($"The Kafka client of writer '{name}' did not return; it is made anew.")
             : new WriterFencedException($"The Kafka client of writer '{name}' did not return; its member of group '{member.Group}' has to join again.");
@@ -286,7 +295,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     private void Drop()
     {
         _producer?.Dispose();
-        (_producer, _mustAbort) = (null, false);
+        (_producer, _open) = (null, null);
     }
 }
 

@@ -57,7 +57,7 @@ public sealed partial class FilterCommits(
     /// <summary>Commits until it succeeds: an unavailable log is waited for, and nothing is judged twice meanwhile.</summary>
     private async Task CommitAsync(FilterOutput output, TaskCompletionSource? durable)
     {
-        output.Seal();
+        output.Seal(FilterService.Group);
         output.Batch.Member = member;
         for (var attempt = 0; ; attempt++)
         {

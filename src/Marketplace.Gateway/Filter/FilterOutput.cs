@@ -17,6 +17,7 @@ public sealed class FilterOutput
     private readonly List<RecordBatch> _inputs = [];
     private readonly RecordSpans _spans = new();
     private readonly Dictionary<int, VerdictBasis> _progress = [];
+    private readonly Dictionary<int, long> _positions = [];
     private VerdictBasis _basis;
     private ReadOnlyMemory<byte> _basisHeaders;
 
@@ -99,9 +100,21 @@ public sealed class FilterOutput
     /// <summary>The partition's output is right up to the current basis once this commit has succeeded.</summary>
     public void Progress(int partition) => _progress[partition] = _basis;
 
+    /// <summary>
+    /// The commit sets the group's position of this partition, also where only the banned list has moved: so it fails when the
+    /// partition is another member's by then.
+    /// </summary>
+    public void Hold(FilterPartition partition) => _positions[partition.Number] = partition.Position;
+
     /// <summary>Adds what is written once a commit; call it right before committing.</summary>
-    public void Seal()
+    public void Seal(string group)
     {
+        foreach (var (partition, position) in _positions)
+        {
+            Batch.SetPosition(group, new TopicPartition(TopicNames.ShopProducts, partition), new GroupPosition(position));
+        }
+
+        _positions.Clear();
         foreach (var (partition, basis) in _progress)
         {
             var start = _written.WrittenCount;
@@ -118,6 +131,7 @@ public sealed class FilterOutput
         _inputs.ForEach(batch => batch.Dispose());
         _inputs.Clear();
         _progress.Clear();
+        _positions.Clear();
         Reached.Clear();
         _spans.End();
         _written.ResetWrittenCount();

@@ -114,14 +114,15 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         }
 
         _progressDue = false;
-        foreach (var number in _owned.Keys)
+        foreach (var partition in _owned.Values)
         {
-            output.Progress(number);
+            output.Progress(partition.Number);
+            output.Hold(partition);
         }
     }
 
     /// <summary>Judges a batch of the shop's records; the output owns the batch from here on.</summary>
-    public void Process(RecordBatch batch, FilterOutput output, string group)
+    public void Process(RecordBatch batch, FilterOutput output)
     {
         output.Own(batch);
         output.Begin(Basis);
@@ -133,8 +134,8 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
 
         partition.Position = batch.NextOffset;
         output.Reached.Add((batch.Partition, batch.NextOffset, batch.LastTimestamp));
-        output.Batch.SetPosition(group, batch.Partition, new GroupPosition(batch.NextOffset));
         output.Progress(partition.Number);
+        output.Hold(partition);
     }
 
     private void Judge(TopicPartition source, FilterPartition partition, in StoredRecord record, FilterOutput output)
@@ -214,6 +215,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
             output.Decide(Verdict.Restored, record.Key!.Value, null, partition.Number, state.Offset);
         }
 
+        output.Hold(partition);
         partition.At(affected.Key) = state.WithSale(belongsOnSale);
     }
 

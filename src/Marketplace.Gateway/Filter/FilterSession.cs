@@ -183,7 +183,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         if (batch is not null)
         {
             _unsaved += batch.Count;
-            _processor.Process(batch, commits.Filling, FilterService.Group);
+            _processor.Process(batch, commits.Filling);
         }
 
         await commits.SendAsync();
