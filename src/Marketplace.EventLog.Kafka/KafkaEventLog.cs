@@ -37,8 +37,8 @@ public sealed class KafkaEventLog : IEventLog
         _faults = new KafkaFaults(options.Principal, health);
         _calls = new ClusterCalls(_clients, health, _faults, options.DeliveryTimeout, time);
         _topics = new ClusterTopics(_calls, options, time, logger);
-        _asking = new AskingConsumer(_clients);
-        _ranges = new PartitionRanges(_calls, _asking, _topics, committed, options.DeliveryTimeout, time);
+        _asking = new AskingConsumer(() => _clients.Reader(ReaderOptions.Default));
+        _ranges = new PartitionRanges(_calls, _clients, _asking, _topics, committed, options.DeliveryTimeout, time);
         _producer = new AppendProducer(_clients, options, _faults, time, logger);
         _circuit = new AppendCircuit(options, time, random, logger);
     }
@@ -175,6 +175,7 @@ public sealed class KafkaEventLog : IEventLog
         {
             _calls.Dispose();
             _asking.Dispose();
+            _ranges.Dispose();
         }, _time, _logger).ConfigureAwait(false);
     }
 

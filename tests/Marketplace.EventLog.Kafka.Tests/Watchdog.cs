@@ -14,8 +14,8 @@ namespace Marketplace.EventLog.Kafka.Tests;
 /// </summary>
 public sealed class Watchdog : IDisposable
 {
-    private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(18);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly ConcurrentDictionary<string, (string Name, long Since)> Running = new();
 

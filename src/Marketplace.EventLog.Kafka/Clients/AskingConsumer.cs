@@ -8,7 +8,7 @@ namespace Marketplace.EventLog.Kafka.Clients;
 /// positions). The consumer is replaced after an error: it goes on asking the broker that it once knew as the right one, for as
 /// long as that one answers.
 /// </summary>
-internal sealed class AskingConsumer(KafkaClients clients) : IDisposable
+internal sealed class AskingConsumer(Func<IConsumer<Ignore, Ignore>> make) : IDisposable
 {
     private readonly Lock _gate = new();
     private IConsumer<Ignore, Ignore>? _consumer;
@@ -48,7 +48,7 @@ internal sealed class AskingConsumer(KafkaClients clients) : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _consumer ??= clients.Reader(ReaderOptions.Default);
+            return _consumer ??= make();
         }
     }
 

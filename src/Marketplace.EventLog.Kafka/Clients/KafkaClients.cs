@@ -67,6 +67,14 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
     /// <summary>A consumer that is assigned by hand.</summary>
     public IConsumer<Ignore, Ignore> Reader(ReaderOptions reader) => Consumer(ReaderConfig($"readers-{options.Principal}", reader)).Build();
 
+    /// <summary>A consumer that is told also what is not committed yet.</summary>
+    public IConsumer<Ignore, Ignore> ReaderOfUncommitted()
+    {
+        var config = ReaderConfig($"readers-{options.Principal}", ReaderOptions.Default);
+        config["isolation.level"] = "read_uncommitted";
+        return Consumer(config).Build();
+    }
+
     /// <summary>A consumer that the group's coordinator assigns.</summary>
     public ConsumerBuilder<Ignore, Ignore> Member(string group, ReaderOptions reader)
     {

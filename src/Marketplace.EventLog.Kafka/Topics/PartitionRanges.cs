@@ -1,13 +1,14 @@
-using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Marketplace.EventLog.Kafka.Clients;
 
 namespace Marketplace.EventLog.Kafka.Topics;
 
 /// <summary>Where partitions begin and end for those who read what is committed.</summary>
-internal sealed class PartitionRanges(ClusterCalls calls, AskingConsumer asking, ClusterTopics topics, CommittedEnds committed, TimeSpan deliveryTimeout, TimeProvider time)
+internal sealed class PartitionRanges(
+    ClusterCalls calls, KafkaClients clients, AskingConsumer asking, ClusterTopics topics, CommittedEnds committed, TimeSpan deliveryTimeout, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan MarkerPoll = TimeSpan.FromMilliseconds(5);
+
+    private readonly AskingConsumer _askingUncommitted = new(clients.ReaderOfUncommitted);
 
     /// <summary>A partition's range now, with what this process has committed.</summary>
     public async Task<OffsetRange> OfAsync(TopicPartition partition, CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ internal sealed class PartitionRanges(ClusterCalls calls, AskingConsumer asking,
             OffsetRange range;
             try
             {
-                range = await AskAsync(partition, cancellationToken).ConfigureAwait(false);
+                range = await AskAsync(asking, partition, cancellationToken).ConfigureAwait(false);
             }
             catch (UnknownTopicException) when (topics.IsNew(partition.Topic))
             {
@@ -42,10 +43,10 @@ internal sealed class PartitionRanges(ClusterCalls calls, AskingConsumer asking,
     /// </summary>
     public async Task<long> SettledEndAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
-        var written = await AskWrittenEndAsync(partition, cancellationToken).ConfigureAwait(false);
+        var written = (await AskAsync(_askingUncommitted, partition, cancellationToken).ConfigureAwait(false)).End;
         while (true)
         {
-            var range = await AskAsync(partition, cancellationToken).ConfigureAwait(false);
+            var range = await AskAsync(asking, partition, cancellationToken).ConfigureAwait(false);
             if (range.End >= written)
             {
                 return range.End;
@@ -55,33 +56,16 @@ internal sealed class PartitionRanges(ClusterCalls calls, AskingConsumer asking,
         }
     }
 
-    /// <summary>A consumer of committed records is told the last stable offset as the high watermark.</summary>
-    private ValueTask<OffsetRange> AskAsync(TopicPartition partition, CancellationToken cancellationToken)
+    public void Dispose() => _askingUncommitted.Dispose();
+
+    /// <summary>A consumer of committed records is told the last stable offset as the high watermark, the other the high watermark itself.</summary>
+    private ValueTask<OffsetRange> AskAsync(AskingConsumer asked, TopicPartition partition, CancellationToken cancellationToken)
     {
-        var asked = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
-        return calls.BlockAsync("Describe", $"topic '{partition.Topic}'", _ => asking.Ask(consumer =>
+        var name = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
+        return calls.BlockAsync("Describe", $"topic '{partition.Topic}'", _ => asked.Ask(consumer =>
         {
-            var marks = consumer.QueryWatermarkOffsets(asked, ClusterCalls.RequestTimeout);
+            var marks = consumer.QueryWatermarkOffsets(name, ClusterCalls.RequestTimeout);
             return new OffsetRange(marks.Low.Value, marks.High.Value);
         }), cancellationToken, partition.Topic);
-    }
-
-    /// <summary>The end with what is not committed yet.</summary>
-    private ValueTask<long> AskWrittenEndAsync(TopicPartition partition, CancellationToken cancellationToken)
-    {
-        var asked = new TopicPartitionOffsetSpec { TopicPartition = new(partition.Topic, partition.Partition), OffsetSpec = OffsetSpec.Latest() };
-        var options = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = ClusterCalls.RequestTimeout };
-        return calls.RunAsync("Describe", $"topic '{partition.Topic}'", async admin =>
-        {
-            try
-            {
-                var listed = await admin.ListOffsetsAsync([asked], options).ConfigureAwait(false);
-                return listed.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
-            }
-            catch (ListOffsetsException e) when (e.Result.ResultInfos is [var only])
-            {
-                throw new KafkaException(only.TopicPartitionOffsetError.Error);
-            }
-        }, cancellationToken, partition.Topic);
     }
 }
