@@ -37,6 +37,9 @@ internal sealed class ConsumerThread : IAsyncDisposable
     private nint _queue;
     private TopicPartition _building;
 
+    /// <summary>The topic's handle in the last message of what is being built.</summary>
+    private nint _buildingTopic;
+
     public ConsumerThread(IConsumer<Ignore, Ignore> consumer, ReaderOptions options, KafkaFaults faults, TimeProvider time, ILogger logger)
     {
         (_consumer, _faults, _time, _logger) = (consumer, faults, time, logger);
@@ -222,18 +225,23 @@ internal sealed class ConsumerThread : IAsyncDisposable
             return;
         }
 
-        var partition = PartitionOf(message);
-        if (!_fetched.TryGetValue(partition, out var fetched) || message->Offset < fetched.Position)
+        // The next record of the same partition needs no look at what is expected: whatever changes that clears the builder.
+        if (_builder.IsEmpty || message->Topic != _buildingTopic || message->Partition != _building.Partition || message->Offset < _builder.NextOffset)
         {
-            return;
+            var partition = PartitionOf(message);
+            if (!_fetched.TryGetValue(partition, out var fetched) || message->Offset < fetched.Position)
+            {
+                return;
+            }
+
+            if (!_builder.IsEmpty && _building != partition)
+            {
+                Deliver();
+            }
+
+            (_building, _buildingTopic) = (partition, message->Topic);
         }
 
-        if (!_builder.IsEmpty && _building != partition)
-        {
-            Deliver();
-        }
-
-        _building = partition;
         if (!_builder.TryAdd(message))
         {
             Deliver();
