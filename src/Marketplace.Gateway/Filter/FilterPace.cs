@@ -6,4 +6,7 @@ namespace Marketplace.Gateway.Filter;
 public sealed record FilterPace(TimeSpan Interval, long MaxBytes)
 {
     public static FilterPace Default { get; } = new(TimeSpan.Zero, 4 * 1024 * 1024);
+
+    /// <summary>On a cluster a commit is several round trips, so under load there are fewer and larger ones.</summary>
+    public static FilterPace OnCluster { get; } = new(TimeSpan.Zero, 16 * 1024 * 1024);
 }

@@ -12,6 +12,7 @@ public static class FilterSetup
         {
             builder.Services.AddSingleton<FilterMetrics>();
             builder.Services.AddSingleton(s => new PartitionSnapshots(settings.SnapshotPath, s.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton(settings.Kafka is null ? FilterPace.Default : FilterPace.OnCluster);
             builder.Services.AddSingleton<FilterService>();
             builder.Services.AddHostedService(s => s.GetRequiredService<FilterService>());
             builder.Services.AddSingleton<IReadinessPart>(s => s.GetRequiredService<FilterService>());

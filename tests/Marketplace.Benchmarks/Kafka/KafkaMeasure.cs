@@ -90,9 +90,9 @@ internal static class KafkaMeasure
         }
 
         await CarryAsync();
-        await JudgeAsync("filter", FilterPace.Default);
+        await JudgeAsync("filter", FilterPace.OnCluster);
         var rounds = await Rounds.InterleaveAsync(
-            bench.Options.Rounds(4, 2), cancellationToken, CarryAsync, () => JudgeAsync("filter", FilterPace.Default));
+            bench.Options.Rounds(4, 2), cancellationToken, CarryAsync, () => JudgeAsync("filter", FilterPace.OnCluster));
         bench.Report.Add(Figure.Against("filter with transactions, against carrying without", "records/s", rounds[1], rounds[0], FilterGoal));
         foreach (var milliseconds in (int[])[10, 100, 1000])
         {
