@@ -8,7 +8,7 @@ namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 /// <summary>
 /// Exactly once on Kafka: products and bans flow into two gateways while gateways and brokers are killed with -9, and a
 /// gateway is paused until the group has given its partitions away and then wakes up.
-/// Long form: <c>KAFKA_KILLS=100 dotnet test --project tests/Marketplace.EventLog.Kafka.Tests</c>.
+/// Long form: <c>KAFKA_KILLS=100 dotnet test --project tests/Marketplace.EventLog.Kafka.Tests --filter-class "*ExactlyOnceTests"</c>.
 /// </summary>
 [Collection(AloneOnTheCluster.Name)]
 public sealed class ExactlyOnceTests(ITestOutputHelper output)
