@@ -36,6 +36,9 @@ public sealed record MirrorOptions
     /// <summary>A commit is not filled beyond this; with one under way and one being filled it bounds the memory.</summary>
     public long CommitBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>The same for a target on a cluster: a commit is several round trips there, so there are fewer and larger ones.</summary>
+    public const long CommitBytesOnCluster = 16 * 1024 * 1024;
+
     /// <summary>How long records gather when there are few.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -26,6 +26,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("recommendations", RecommendationMeasure.RunAsync),
     ("model", ModelMeasure.RunAsync),
     ("mirror", MirrorMeasure.RunAsync),
+    ("mirror-kafka", KafkaMirrorMeasure.RunAsync),
     ("kafka", KafkaMeasure.RunAsync),
 ];
 

@@ -48,7 +48,7 @@ public sealed record MirrorSettings
 
         return new MirrorSettings
         {
-            Options = onKafka ? options with { WatchInterval = TimeSpan.FromSeconds(2) } : options,
+            Options = onKafka ? options with { WatchInterval = TimeSpan.FromSeconds(2), CommitBytes = MirrorOptions.CommitBytesOnCluster } : options,
             TargetPath = target["Path"] ?? Path.Combine(dataPath, "mirror"),
             TargetKafka = onKafka ? KafkaSettings.Read(target.GetSection("Kafka"), [Principal.Mirror]).WithClient("compression.type", section["Compression"]) : null,
         };

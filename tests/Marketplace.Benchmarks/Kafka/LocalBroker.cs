@@ -92,6 +92,23 @@ internal sealed class LocalBroker : IDisposable
         await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
     }
 
+    public bool HasTopic(string topic)
+    {
+        using var admin = new AdminClientBuilder(Client).Build();
+        return admin.GetMetadata(StartLimit).Topics.Exists(known => known.Topic == topic);
+    }
+
+    /// <summary>Deletes every topic but the broker's own.</summary>
+    public async Task DeleteAllAsync(CancellationToken cancellationToken)
+    {
+        using var admin = new AdminClientBuilder(Client).Build();
+        while (admin.GetMetadata(StartLimit).Topics.ConvertAll(topic => topic.Topic).FindAll(name => !name.StartsWith("__", StringComparison.Ordinal)) is { Count: > 0 } names)
+        {
+            await admin.DeleteTopicsAsync(names).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Poll, cancellationToken);
+        }
+    }
+
     public void Dispose() => _process.Dispose();
 
     private static async Task<bool> IsUpAsync(int port, CancellationToken cancellationToken)

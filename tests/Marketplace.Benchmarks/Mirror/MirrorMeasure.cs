@@ -81,7 +81,7 @@ internal static class MirrorMeasure
             using var mirror = new LogMirror(source, target, Options, TimeProvider.System, NullLogger<LogMirror>.Instance);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var running = mirror.RunAsync(stop.Token);
-            await CopiedAsync(mirror, source, cancellationToken);
+            await CopiedAsync(mirror, source, Topic, Partitions, cancellationToken);
             await stop.CancelAsync();
             await running;
         });
@@ -166,11 +166,12 @@ internal static class MirrorMeasure
         }
     }
 
-    private static async Task CopiedAsync(LogMirror mirror, IEventLog source, CancellationToken cancellationToken)
+    /// <summary>Waits until a topic is copied.</summary>
+    internal static async Task CopiedAsync(LogMirror mirror, IEventLog source, string topic, int partitions, CancellationToken cancellationToken)
     {
-        for (var number = 0; number < Partitions; number++)
+        for (var number = 0; number < partitions; number++)
         {
-            var partition = new TopicPartition(Topic, number);
+            var partition = new TopicPartition(topic, number);
             var end = (await source.GetRangeAsync(partition, cancellationToken)).End;
             while (!(mirror.PositionOf(partition) >= end))
             {
