@@ -56,7 +56,7 @@ public sealed class GatewayProcess : IDisposable
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Marketplace.Gateway.dll"), $"--Urls={url}", $"--Data:Path={dataPath}" },
         };
         // As its launch settings have it.
-        start.Environment["DOTNET_GCgen0size"] = "0x4000000";
+        start.Environment["DOTNET_GCgen0size"] = "0x8000000";
         foreach (var setting in settings)
         {
             start.ArgumentList.Add(setting);

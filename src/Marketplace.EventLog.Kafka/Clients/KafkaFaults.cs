@@ -21,6 +21,9 @@ internal sealed class KafkaFaults(string principal, ClientHealth health)
 
     public static bool IsTooLarge(Error error) => error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidMsgSize;
 
+    /// <summary>A topic that was there is not known to the broker that was asked: it is waited for, as the broker may just be starting.</summary>
+    public static LogUnavailableException Missing(string topic, Exception? cause = null) => new($"The cluster does not know topic '{topic}' at the moment, though it was there.", cause);
+
     /// <param name="operation">The ACL operation that was needed, such as <c>Write</c>.</param>
     /// <param name="resource">On what, such as <c>topic 'shop-products'</c>.</param>
     public EventLogException Of(Error error, string operation, string resource, Exception? cause = null)

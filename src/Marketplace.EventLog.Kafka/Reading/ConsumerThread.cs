@@ -267,7 +267,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
                 Hand(new Delivery(partition, fetched.Epoch, null, new PositionLostException()));
                 break;
             case ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition when message->Topic != 0:
-                Hand(new Delivery(partition, EpochOf(partition), null, new UnknownTopicException(partition.Topic)));
+                Hand(new Delivery(partition, EpochOf(partition), null, KafkaFaults.Missing(partition.Topic)));
                 break;
             case ErrorCode.GroupAuthorizationFailed:
                 Hand(new Delivery(default, 0, null, _faults.Of(error, "Read or Describe", "the reader's group")));

@@ -17,17 +17,7 @@ internal sealed class PartitionRanges(
         var started = time.GetTimestamp();
         while (true)
         {
-            OffsetRange range;
-            try
-            {
-                range = await AskAsync(asking, partition, cancellationToken).ConfigureAwait(false);
-            }
-            catch (UnknownTopicException) when (topics.IsNew(partition.Topic))
-            {
-                await Task.Delay(MarkerPoll, time, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
+            var range = await AskAsync(asking, partition, cancellationToken).ConfigureAwait(false);
             if (range.End >= own || time.GetElapsedTime(started) > deliveryTimeout)
             {
                 return range;
@@ -58,8 +48,28 @@ internal sealed class PartitionRanges(
 
     public void Dispose() => _askingUncommitted.Dispose();
 
+    /// <summary>Asks about a topic that was there. A broker that is just starting may not know it yet, and nobody is to take that for its end.</summary>
+    private async Task<OffsetRange> AskAsync(AskingConsumer asked, TopicPartition partition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await AskOnceAsync(asked, partition, cancellationToken).ConfigureAwait(false);
+            }
+            catch (UnknownTopicException) when (topics.IsNew(partition.Topic))
+            {
+                await Task.Delay(MarkerPoll, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (UnknownTopicException e)
+            {
+                throw KafkaFaults.Missing(partition.Topic, e);
+            }
+        }
+    }
+
     /// <summary>A consumer of committed records is told the last stable offset as the high watermark, the other the high watermark itself.</summary>
-    private ValueTask<OffsetRange> AskAsync(AskingConsumer asked, TopicPartition partition, CancellationToken cancellationToken)
+    private ValueTask<OffsetRange> AskOnceAsync(AskingConsumer asked, TopicPartition partition, CancellationToken cancellationToken)
     {
         var name = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
         return calls.BlockAsync("Describe", $"topic '{partition.Topic}'", _ => asked.Ask(consumer =>

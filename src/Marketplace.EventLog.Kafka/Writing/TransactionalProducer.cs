@@ -240,7 +240,6 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     private Exception Fault(Error error, string resource, Exception cause) =>
         error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress
             ? new WriterFencedException($"The writer '{name}' commits for a member that its group does not know any more ({error.Reason}).")
-            : KafkaFaults.IsUnknownTopic(error) ? new UnknownTopicException(resource.Trim('\'').Replace("topic '", "", StringComparison.Ordinal))
             : KafkaFaults.IsFenced(error) ? new WriterFencedException($"The writer '{name}' was fenced while it was opened.")
             : faults.Of(error, error.Code == ErrorCode.GroupAuthorizationFailed ? "Read" : "Write", resource, cause);
 

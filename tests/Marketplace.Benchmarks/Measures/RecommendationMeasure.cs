@@ -40,11 +40,17 @@ internal static class RecommendationMeasure
             var requests = Enumerable.Range(0, 20_000).Select(_ => new PreparedRequest(HttpRequests.Get($"/client/recommendations/{EventFeed.UserId(random.Next(users))}"), 0, 0)).ToArray();
             var load = new LoadGenerator(gateway.Endpoint, requests, 200);
             await load.RunAsync(Connections, WarmUp, Rate, cancellationToken);
-            var collected = Collections(gateway);
-            var result = await load.RunAsync(Connections, bench.Options.Duration(20, 5), Rate, cancellationToken);
-            bench.Report.Note($"collections while they were answered, and seconds of pause: {string.Join(", ", Collections(gateway).Zip(collected, static (now, before) => $"{now - before:0.###}"))}");
-            var (median, p99) = result.Latency();
-            bench.Report.Note($"{result.RequestsPerSecond:#,0} requests/s were answered");
+            var (medians, tails) = (new List<double>(), new List<double>());
+            for (var round = 0; round < bench.Options.Rounds(5, 1); round++)
+            {
+                var collected = Collections(gateway);
+                var result = await load.RunAsync(Connections, bench.Options.Duration(20, 5), Rate, cancellationToken);
+                var (median, p99) = result.Latency();
+                bench.Report.Note($"{result.RequestsPerSecond:#,0} requests/s were answered, p50 {median:0.00} ms, p99 {p99:0.00} ms; collections meanwhile, and seconds of pause: {string.Join(", ", Collections(gateway).Zip(collected, static (now, before) => $"{now - before:0.###}"))}");
+                medians.Add(median);
+                tails.Add(p99);
+            }
+
             using (var empty = await EmptyServerProcess.StartAsync(cancellationToken))
             {
                 // What the machine itself makes of so many requests.
@@ -54,8 +60,8 @@ internal static class RecommendationMeasure
                 bench.Report.Note($"an empty endpoint at the same rate: p50 {emptyMedian:0.00} ms, p99 {emptyTail:0.00} ms");
             }
 
-            bench.Report.Add(Figure.Alone("recommendations, p50", "ms", [median]));
-            bench.Report.Add(Figure.Alone("recommendations, p99", "ms", [p99], Goal.AtMost, GoalMilliseconds));
+            bench.Report.Add(Figure.Alone("recommendations, p50", "ms", medians));
+            bench.Report.Add(Figure.Alone("recommendations, p99", "ms", tails, Goal.AtMost, GoalMilliseconds));
         }
 
         var start = Stopwatch.GetTimestamp();
