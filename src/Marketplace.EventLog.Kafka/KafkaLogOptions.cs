@@ -24,13 +24,14 @@ public sealed record KafkaLogOptions
     /// <summary>A group member that is not heard of for so long loses its partitions.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Properties that the engine's guarantees rest on, so they cannot be set.</summary>
+    /// <summary>Properties that the engine's guarantees rest on, or whom it trusts, so they cannot be set.</summary>
     public static IReadOnlySet<string> Reserved { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "acks", "request.required.acks", "enable.idempotence", "enable.gapless.guarantee", "transactional.id", "isolation.level", "group.id", "group.protocol",
         "enable.auto.commit", "enable.auto.offset.store", "auto.offset.reset", "enable.partition.eof", "partitioner",
         "partition.assignment.strategy", "allow.auto.create.topics", "delivery.report.only.error", "message.max.bytes",
         "message.timeout.ms", "delivery.timeout.ms", "transaction.timeout.ms", "session.timeout.ms", "max.poll.interval.ms",
+        "bootstrap.servers", "metadata.broker.list", "enable.ssl.certificate.verification", "ssl.endpoint.identification.algorithm",
         "test.mock.num.brokers",
     };
 }

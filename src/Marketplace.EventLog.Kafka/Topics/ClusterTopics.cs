@@ -12,6 +12,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 {
     private static readonly TimeSpan SpreadLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SpreadPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MissingPoll = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<string, KnownTopic> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _made = new(StringComparer.Ordinal);
@@ -92,9 +93,19 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 
     public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeAllAsync(CancellationToken cancellationToken)
     {
-        var metadata = await calls.BlockAsync("Describe", "the topics", admin => admin.GetMetadata(ClusterCalls.RequestTimeout), cancellationToken).ConfigureAwait(false);
-        var names = metadata.Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).Select(topic => topic.Topic).ToArray();
-        var topics = names.Length == 0 ? [] : await DescribeAsync(names, cancellationToken).ConfigureAwait(false);
+        var topics = await DescribeNowAsync(cancellationToken).ConfigureAwait(false);
+        for (var started = time.GetTimestamp(); _known.Keys.Any(known => !topics.ContainsKey(known)) && time.GetElapsedTime(started) < SpreadLimit;)
+        {
+            // A broker that is just starting does not know all topics yet; one that is gone stays unknown.
+            await Task.Delay(MissingPoll, time, cancellationToken).ConfigureAwait(false);
+            topics = await DescribeNowAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var gone in _known.Keys.Where(known => !topics.ContainsKey(known)))
+        {
+            Forget(gone);
+        }
+
         foreach (var topic in topics.Values.Where(topic => _known.TryGetValue(topic.Name, out var known) && known.Partitions != topic.Partitions))
         {
             Forget(topic.Name);
@@ -107,6 +118,13 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }
 
         return topics.ToDictionary(topic => topic.Key, topic => topic.Value.Describe());
+    }
+
+    private async ValueTask<Dictionary<string, ClusterTopic>> DescribeNowAsync(CancellationToken cancellationToken)
+    {
+        var metadata = await calls.BlockAsync("Describe", "the topics", admin => admin.GetMetadata(ClusterCalls.RequestTimeout), cancellationToken).ConfigureAwait(false);
+        var names = metadata.Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).Select(topic => topic.Topic).ToArray();
+        return names.Length == 0 ? [] : await DescribeAsync(names, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<KnownTopic> FindAsync(string name, CancellationToken cancellationToken)

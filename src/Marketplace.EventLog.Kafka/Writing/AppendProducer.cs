@@ -52,7 +52,7 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
 
         if (KafkaFaults.IsUnknownTopic(error))
         {
-            throw new UnknownTopicException(topic.Name);
+            throw KafkaFaults.Missing(topic.Name);
         }
 
         if (!KafkaFaults.IsAuthorization(error))

@@ -47,6 +47,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             {
                 await Task.Delay(random.Next(500, 3000), token);
                 traffic.ForEach(t => t.IsFaulted.ShouldBeFalse(t.Exception?.ToString()));
+                Array.ForEach(gateways, gateway => gateway.HasExited.ShouldBeFalse(gateway.Output));
                 switch (kill % 3)
                 {
                     case 0:
@@ -72,6 +73,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             }
 
             await cluster.RestoreAsync(token);
+            Array.ForEach(gateways, gateway => gateway.HasExited.ShouldBeFalse(gateway.Output));
             await stop.CancelAsync();
             await Task.WhenAll(traffic);
             Array.ForEach(gateways, gateway => gateway.HasExited.ShouldBeFalse(gateway.Output));
