@@ -11,12 +11,12 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 out="$here/out"
 arguments=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
-  [ "$1" = "--out" ] && out="$2"
+  [ "$1" = "--out" ] && out="${2:-}"
   arguments+=("$1"); shift
 done
 [ "${1:-}" = "--" ] && shift
 
-RENEW_DAYS="${RENEW_DAYS:-30}" "$here/make-certs.sh" "${arguments[@]}"
+RENEW_DAYS="${RENEW_DAYS:-30}" "$here/make-certs.sh" ${arguments[@]+"${arguments[@]}"}
 [ $# -eq 0 ] && exit
 
 bootstrap="$1"; shift

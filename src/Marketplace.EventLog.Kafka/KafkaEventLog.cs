@@ -32,7 +32,7 @@ public sealed class KafkaEventLog : IEventLog
     {
         _committed = committed;
         (_options, _time, _logger) = (options, time, logger);
-        var health = new ClientHealth();
+        var health = new ClientHealth(options, time, logger);
         _clients = new KafkaClients(options, health, logger);
         _faults = new KafkaFaults(options.Principal, health);
         _calls = new ClusterCalls(_clients, health, _faults, options.DeliveryTimeout, time);

@@ -63,6 +63,26 @@ public abstract class TopicContract<THarness> : LogContract<THarness>
     }
 
     [Fact]
+    public async Task Of_two_that_make_a_topic_at_once_with_different_partitions_one_is_refused()
+    {
+        var topic = $"{Guid.NewGuid():N}";
+        var outcomes = await Task.WhenAll(new[] { 3, 6 }.Select(async partitions =>
+        {
+            try
+            {
+                await Log.EnsureTopicsAsync([new TopicSpec(topic, partitions)], Token);
+                return partitions;
+            }
+            catch (TopicMismatchException)
+            {
+                return 0;
+            }
+        }));
+        outcomes.Count(partitions => partitions == 0).ShouldBe(1);
+        (await Log.DescribeTopicsAsync(Token))[topic].Spec.Partitions.ShouldBe(outcomes.Max());
+    }
+
+    [Fact]
     public async Task Partitions_are_added_and_what_is_there_stays()
     {
         var topic = await TopicAsync(partitions: 2, spec => spec with { RetentionTime = TimeSpan.FromDays(3) });

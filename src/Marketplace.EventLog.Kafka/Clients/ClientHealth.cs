@@ -1,14 +1,21 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 
 namespace Marketplace.EventLog.Kafka.Clients;
 
 /// <summary>
 /// The last reason why a client could not connect: calls themselves only time out, and the reason is told beside them.
 /// </summary>
-internal sealed class ClientHealth
+internal sealed class ClientHealth(KafkaLogOptions options, TimeProvider time, ILogger logger)
 {
+    /// <summary>A cluster that is away is told of so often and no more.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
     private volatile Error? _refusal;
     private volatile string? _certificate;
+    private volatile string? _connection;
+    private long? _told;
 
     /// <summary>The cluster refused this principal or could not prove its own identity: waiting will not help.</summary>
     public Error? Refusal => _refusal;
@@ -16,11 +23,22 @@ internal sealed class ClientHealth
     /// <summary>What TLS said of the broker's certificate, or null.</summary>
     public string? Certificate => _certificate;
 
+    /// <summary>Why a broker was last not reached, with its address, or null.</summary>
+    public string? Connection => _connection;
+
     public void Report(Error error)
     {
-        if (error.Code is ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed)
+        switch (error.Code)
         {
-            _refusal = error;
+            case ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed:
+                _refusal = error;
+                break;
+            case ErrorCode.Local_Transport or ErrorCode.Local_Resolve:
+                _connection = error.Reason;
+                break;
+            case ErrorCode.Local_AllBrokersDown when IsTime():
+                KafkaLog.Unreachable(logger, options.Principal, options.Client.GetValueOrDefault("bootstrap.servers") ?? "", _connection ?? error.Reason);
+                break;
         }
     }
 
@@ -33,5 +51,19 @@ internal sealed class ClientHealth
     }
 
     /// <summary>Something worked: earlier reasons are over.</summary>
-    public void Clear() => (_refusal, _certificate) = (null, null);
+    public void Clear() => (_refusal, _certificate, _connection) = (null, null, null);
+
+    private bool IsTime()
+    {
+        lock (_gate)
+        {
+            if (_told is { } told && time.GetElapsedTime(told) < Pace)
+            {
+                return false;
+            }
+
+            _told = time.GetTimestamp();
+            return true;
+        }
+    }
 }

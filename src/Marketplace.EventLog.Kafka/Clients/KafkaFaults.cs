@@ -43,7 +43,9 @@ internal sealed class KafkaFaults(string principal, ClientHealth health)
             return refused;
         }
 
-        return new LogUnavailableException($"The cluster did not do {operation} on {resource} for '{principal}': {error.Reason}.", cause);
+        // A call that nobody answered says only that; why a broker was not reached is more to the point.
+        var reason = error.IsLocalError && health.Connection is { } connection ? $"{error.Reason} ({connection})" : error.Reason;
+        return new LogUnavailableException($"The cluster did not do {operation} on {resource} for '{principal}': {reason}.", cause);
     }
 
     /// <summary>The client could not connect for a reason that waiting will not change, or null.</summary>

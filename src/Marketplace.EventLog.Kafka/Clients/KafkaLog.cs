@@ -8,6 +8,9 @@ internal static partial class KafkaLog
     [LoggerMessage(Message = "{Client} {Facility}: {Message}")]
     public static partial void Client(ILogger logger, LogLevel level, string client, string facility, string message);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Principal}' reaches no broker of '{Servers}': {Reason}")]
+    public static partial void Unreachable(ILogger logger, string principal, string servers, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Topic '{Topic}': {Setting} is {Found}, wanted {Wanted}")]
     public static partial void Differs(ILogger logger, string topic, string setting, string found, string wanted);
 

@@ -86,7 +86,7 @@ internal static unsafe class GroupOffsets
                 }
             }
 
-            return Take(Librdkafka.SendOffsetsToTransaction(producer.DangerousGetHandle(), list, membership.DangerousGetHandle(), (int)timeout.TotalMilliseconds));
+            return NativeError.Take(Librdkafka.SendOffsetsToTransaction(producer.DangerousGetHandle(), list, membership.DangerousGetHandle(), (int)timeout.TotalMilliseconds));
         }
         finally
         {
@@ -138,17 +138,5 @@ internal static unsafe class GroupOffsets
         return positions;
     }
 
-    private static Error? Take(nint error)
-    {
-        if (error == 0)
-        {
-            return null;
-        }
-
-        var taken = new Error((ErrorCode)Librdkafka.ErrorCode(error), Marshal.PtrToStringUTF8((nint)Librdkafka.ErrorString(error)), Librdkafka.ErrorIsFatal(error) != 0);
-        Librdkafka.ErrorDestroy(error);
-        return taken;
-    }
-
-    private static void Discard(nint error) => Take(error);
+    private static void Discard(nint error) => NativeError.Take(error);
 }

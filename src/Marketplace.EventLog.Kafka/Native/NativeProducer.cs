@@ -106,29 +106,22 @@ internal sealed unsafe class NativeProducer : SafeHandle
             var headers = record.Headers.IsEmpty ? 0 : Headers(record.Headers);
             arguments[7] = new() { Type = Librdkafka.ArgumentType.Headers, Pointer = headers };
             var error = Librdkafka.Produce(handle, arguments, headers == 0 ? Arguments - 1u : Arguments);
-            if (error == 0)
-            {
-                return ErrorCode.NoError;
-            }
-
-            if (headers != 0)
+            if (error != 0 && headers != 0)
             {
                 Librdkafka.HeadersDestroy(headers);
             }
 
-            var code = (ErrorCode)Librdkafka.ErrorCode(error);
-            Librdkafka.ErrorDestroy(error);
-            return code;
+            return NativeError.Take(error)?.Code ?? ErrorCode.NoError;
         }
     }
 
-    public void InitTransactions(TimeSpan timeout) => Check(Librdkafka.InitTransactions(handle, Milliseconds(timeout)));
+    public void InitTransactions(TimeSpan timeout) => NativeError.Check(Librdkafka.InitTransactions(handle, Milliseconds(timeout)));
 
-    public void BeginTransaction() => Check(Librdkafka.BeginTransaction(handle));
+    public void BeginTransaction() => NativeError.Check(Librdkafka.BeginTransaction(handle));
 
-    public void CommitTransaction(TimeSpan timeout) => Check(Librdkafka.CommitTransaction(handle, Milliseconds(timeout)));
+    public void CommitTransaction(TimeSpan timeout) => NativeError.Check(Librdkafka.CommitTransaction(handle, Milliseconds(timeout)));
 
-    public void AbortTransaction(TimeSpan timeout) => Check(Librdkafka.AbortTransaction(handle, Milliseconds(timeout)));
+    public void AbortTransaction(TimeSpan timeout) => NativeError.Check(Librdkafka.AbortTransaction(handle, Milliseconds(timeout)));
 
     protected override bool ReleaseHandle()
     {
@@ -162,19 +155,6 @@ internal sealed unsafe class NativeProducer : SafeHandle
         }
 
         return native;
-    }
-
-    private static void Check(nint error)
-    {
-        if (error == 0)
-        {
-            return;
-        }
-
-        var (isRetriable, requiresAbort) = (Librdkafka.ErrorIsRetriable(error) != 0, Librdkafka.ErrorRequiresAbort(error) != 0);
-        var taken = new Error((ErrorCode)Librdkafka.ErrorCode(error), Marshal.PtrToStringUTF8((nint)Librdkafka.ErrorString(error)), Librdkafka.ErrorIsFatal(error) != 0);
-        Librdkafka.ErrorDestroy(error);
-        throw isRetriable ? new KafkaRetriableException(taken) : requiresAbort ? new KafkaTxnRequiresAbortException(taken) : new KafkaException(taken);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]

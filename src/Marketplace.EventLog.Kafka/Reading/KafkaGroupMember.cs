@@ -53,19 +53,6 @@ internal sealed class KafkaGroupMember : KafkaReader, IGroupMember
     /// <summary>Gives the client a moment to learn of the group's new generation.</summary>
     public void WaitForGeneration() => Thread.Closing.WaitHandle.WaitOne(GenerationPause);
 
-    public override void Seek(TopicPartition partition, long offset)
-    {
-        if (_pending is { Kind: RebalanceKind.Assigned } assigned && assigned.Partitions.ContainsKey(partition))
-        {
-            // Reading has not begun yet: it begins there.
-            assigned.Partitions[partition] = offset;
-            Add(partition, offset);
-            return;
-        }
-
-        base.Seek(partition, offset);
-    }
-
     protected override async ValueTask RebalanceAsync(CancellationToken cancellationToken)
     {
         while (_pending is { } rebalance)

@@ -75,7 +75,7 @@ internal class KafkaReader(ConsumerThread thread, ReaderOptions options, OpenCli
 
     public long PositionOf(TopicPartition partition) => CursorOf(partition).Position;
 
-    public virtual void Seek(TopicPartition partition, long offset)
+    public void Seek(TopicPartition partition, long offset)
     {
         var cursor = CursorOf(partition);
         if (offset is LogOffset.Begin or LogOffset.End)

@@ -22,7 +22,7 @@ public sealed class ClusterSetup : IDisposable
     /// <param name="options">Who makes it; has to be allowed to.</param>
     public ClusterSetup(KafkaLogOptions options, TimeProvider time, ILogger logger)
     {
-        var health = new ClientHealth();
+        var health = new ClientHealth(options, time, logger);
         (_options, _time) = (options, time);
         _calls = new ClusterCalls(new KafkaClients(options, health, logger), health, new KafkaFaults(options.Principal, health), options.DeliveryTimeout, time);
     }

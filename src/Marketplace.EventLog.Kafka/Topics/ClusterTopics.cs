@@ -34,18 +34,16 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
             throw new ArgumentException($"Topic '{twice.Key}' is asked for twice.", nameof(specs));
         }
 
-        var found = await DescribeAsync([.. specs.Select(spec => spec.Name)], cancellationToken).ConfigureAwait(false);
-        var differences = specs.Where(spec => found.ContainsKey(spec.Name)).SelectMany(spec => TopicCheck.Run(found[spec.Name], spec, options, logger)).ToArray();
-        if (differences.Length > 0)
+        var started = time.GetTimestamp();
+        for (var missing = await CheckAsync(specs, cancellationToken).ConfigureAwait(false); missing.Count > 0;)
         {
-            await AlignAsync(differences, cancellationToken).ConfigureAwait(false);
-        }
-
-        var missing = specs.Where(spec => !found.ContainsKey(spec.Name)).ToArray();
-        if (missing.Length > 0)
-        {
-            await CreateAsync(missing, cancellationToken).ConfigureAwait(false);
-            Array.ForEach(missing, spec => _made[spec.Name] = time.GetTimestamp());
+            // What is there after all was made elsewhere a moment ago, and the broker that was asked did not know it yet.
+            var others = await CreateAsync(missing, cancellationToken).ConfigureAwait(false);
+            missing = others.Count == 0 ? others : await CheckAsync(others, cancellationToken).ConfigureAwait(false);
+            if (missing.Count > 0)
+            {
+                await WaitToSpreadAsync(started, Named(missing), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         foreach (var spec in specs)
@@ -118,6 +116,19 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }
 
         return topics.ToDictionary(topic => topic.Key, topic => topic.Value.Describe());
+    }
+
+    /// <summary>Checks the topics that are there and puts right what may be. Returns those that are missing.</summary>
+    private async ValueTask<IReadOnlyCollection<TopicSpec>> CheckAsync(IReadOnlyCollection<TopicSpec> specs, CancellationToken cancellationToken)
+    {
+        var found = await DescribeAsync([.. specs.Select(spec => spec.Name)], cancellationToken).ConfigureAwait(false);
+        var differences = specs.Where(spec => found.ContainsKey(spec.Name)).SelectMany(spec => TopicCheck.Run(found[spec.Name], spec, options, logger)).ToArray();
+        if (differences.Length > 0)
+        {
+            await AlignAsync(differences, cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. specs.Where(spec => !found.ContainsKey(spec.Name))];
     }
 
     private async ValueTask<Dictionary<string, ClusterTopic>> DescribeNowAsync(CancellationToken cancellationToken)
@@ -209,9 +220,10 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask CreateAsync(TopicSpec[] specs, CancellationToken cancellationToken)
+    /// <summary>Makes topics. Returns those that were there already: another gateway may be making them at the same moment.</summary>
+    private async ValueTask<IReadOnlyCollection<TopicSpec>> CreateAsync(IReadOnlyCollection<TopicSpec> specs, CancellationToken cancellationToken)
     {
-        await calls.RunAsync("Create", Named([.. specs.Select(spec => spec.Name)]), async admin =>
+        var others = await calls.RunAsync<IReadOnlyCollection<TopicSpec>>("Create", Named(specs), async admin =>
         {
             try
             {
@@ -227,20 +239,33 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
             }
             catch (CreateTopicsException e)
             {
-                // Another gateway may be making them at the same moment.
                 if (e.Results.Find(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists) is { } failed)
                 {
                     throw new KafkaException(new Error(failed.Error.Code, $"topic '{failed.Topic}': {failed.Error.Reason}"));
                 }
+
+                return [.. specs.Where(spec => e.Results.Exists(result => result.Topic == spec.Name && result.Error.Code == ErrorCode.TopicAlreadyExists))];
             }
 
-            return true;
+            return [];
         }, cancellationToken).ConfigureAwait(false);
-        await WaitUntilSpreadAsync(specs, cancellationToken).ConfigureAwait(false);
+        var made = specs.Except(others).ToArray();
+        if (made.Length > 0)
+        {
+            await WaitUntilSpreadAsync(made, cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var spec in specs)
+        {
+            _made[spec.Name] = time.GetTimestamp();
+        }
+
+        foreach (var spec in made)
         {
             KafkaLog.Created(logger, spec.Name, spec.Partitions);
         }
+
+        return others;
     }
 
     /// <summary>A topic is of use once brokers tell of it and every partition has a leader.</summary>
@@ -250,21 +275,28 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         while (true)
         {
             var described = await calls.RunAsync(
-                "Describe", Named([.. specs.Select(spec => spec.Name)]), admin => DescribeTopicsAsync(admin, [.. specs.Select(spec => spec.Name)]), cancellationToken).ConfigureAwait(false);
+                "Describe", Named(specs), admin => DescribeTopicsAsync(admin, [.. specs.Select(spec => spec.Name)]), cancellationToken).ConfigureAwait(false);
             if (described.TrueForAll(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.TrueForAll(partition => partition.Leader is { Id: >= 0 })
                 && specs.First(spec => spec.Name == topic.Name).Partitions <= topic.Partitions.Count))
             {
                 return;
             }
 
-            if (time.GetElapsedTime(started) > SpreadLimit)
-            {
-                throw new LogUnavailableException("The cluster made the topics, but not every partition has a leader yet.");
-            }
-
-            await Task.Delay(SpreadPoll, time, cancellationToken).ConfigureAwait(false);
+            await WaitToSpreadAsync(started, Named(specs), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private async Task WaitToSpreadAsync(long started, string topics, CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(started) > SpreadLimit)
+        {
+            throw new LogUnavailableException($"The cluster has made {topics}, but not every broker knows of it, or not every partition has a leader yet.");
+        }
+
+        await Task.Delay(SpreadPoll, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Named(IReadOnlyCollection<TopicSpec> specs) => Named([.. specs.Select(spec => spec.Name)]);
 
     private static string Named(IReadOnlyCollection<string> names) => $"topic{(names.Count == 1 ? "" : "s")} {string.Join(", ", names.Select(name => $"'{name}'"))}";
 

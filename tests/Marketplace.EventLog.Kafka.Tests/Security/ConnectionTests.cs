@@ -32,6 +32,10 @@ public sealed class ConnectionTests
         (await RefusedAsync(("security.protocol", "SASL_PLAINTEXT"))).ShouldContain("shop_api");
 
     [Fact]
+    public async Task A_cluster_that_is_not_there_is_named_by_its_address() =>
+        (await RefusedAsync(("bootstrap.servers", "127.0.0.1:1"))).ShouldContain("127.0.0.1:1");
+
+    [Fact]
     public async Task A_certificate_that_is_expired_or_of_another_host_is_refused()
     {
         Assert.SkipWhen(KafkaCluster.Home is null, "KAFKA_HOME names no Kafka.");
@@ -42,7 +46,7 @@ public sealed class ConnectionTests
     }
 
     internal static Task MakeCertificatesAsync(string folder, string broker, params (string Name, string Value)[] environment) => Script.RunAsync(
-        Repository.Path("certs/make-certs.sh"), ["--out", folder, "--brokers", broker, "--env", Path.Combine(folder, "none", ".env")], environment, Limit, TestContext.Current.CancellationToken);
+        Repository.Path("certs/make-certs.sh"), ["--out", folder, "--brokers", broker], environment, Limit, TestContext.Current.CancellationToken);
 
     private static async Task<string> RefusedAsync(params (string Name, string Value)[] client)
     {

@@ -38,7 +38,7 @@ public sealed class RenewalTests
         var names = cluster.All.Select(broker => $"kafka{cluster.Number}-{broker.NodeId}").ToArray();
         await Script.RunAsync(
             Repository.Path("certs/renew-certs.sh"),
-            ["--out", cluster.Certificates, "--brokers", string.Join(' ', names), "--env", Path.Combine(cluster.Folder, "none", ".env"), "--", cluster.BootstrapServers,
+            ["--out", cluster.Certificates, "--brokers", string.Join(' ', names), "--", cluster.BootstrapServers,
                 .. cluster.All.Select(broker => $"{broker.NodeId}=kafka{cluster.Number}-{broker.NodeId}")],
             [("RENEW_DAYS", AllAreDue), ("KAFKA_HOME", KafkaCluster.Home!), ("CERTS_DIR", cluster.Certificates)], Limit, token);
         await FreshTopics.UntilAsync(async () => !(await SerialsAsync(cluster)).Intersect(before).Any(), "the new certificates", token);

@@ -50,6 +50,10 @@ public sealed class KafkaSettingsTests
     }
 
     [Fact]
+    public void A_mechanism_that_needs_more_than_a_password_is_refused() =>
+        Refusal([.. Secured(), ("Kafka:SaslMechanism", "GSSAPI")]).ShouldContain("'Kafka:SaslMechanism'");
+
+    [Fact]
     public void On_Kafka_Connect_is_the_sink() => Read(Secured()).SinkEnabled.ShouldBeFalse();
 
     [Fact]

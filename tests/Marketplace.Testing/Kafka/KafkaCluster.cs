@@ -57,7 +57,7 @@ public sealed class KafkaCluster : IAsyncDisposable
         var names = Enumerable.Range(1, Brokers).Select(node => $"kafka{cluster}-{node}").ToArray();
         var certificates = Path.Combine(folder, "certs");
         await Script.RunAsync(
-            Repository.Path("certs/make-certs.sh"), ["--out", certificates, "--brokers", string.Join(' ', names), "--env", Path.Combine(folder, "none", ".env")], [], SetupLimit, cancellationToken);
+            Repository.Path("certs/make-certs.sh"), ["--out", certificates, "--brokers", string.Join(' ', names)], [], SetupLimit, cancellationToken);
         var passwords = (await File.ReadAllLinesAsync(Path.Combine(certificates, "passwords.env"), cancellationToken))
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 

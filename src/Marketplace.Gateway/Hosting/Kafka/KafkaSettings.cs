@@ -1,3 +1,4 @@
+using Marketplace.EventLog;
 using Marketplace.EventLog.Kafka;
 
 namespace Marketplace.Gateway.Hosting.Kafka;
@@ -5,8 +6,12 @@ namespace Marketplace.Gateway.Hosting.Kafka;
 /// <summary>The section <c>Kafka</c>: where the cluster is and who acts on it.</summary>
 public sealed record KafkaSettings
 {
+    private const string ServersSetting = "BootstrapServers";
     private const string Username = "Username";
     private const string Password = "Password";
+
+    /// <summary>Where these settings stand, for messages: <c>Kafka</c> or another section that is built like it.</summary>
+    public required string Section { get; init; }
 
     public required int ReplicationFactor { get; init; }
 
@@ -23,7 +28,7 @@ public sealed record KafkaSettings
     /// <exception cref="StartRefusedException">Something is missing or impossible; the message names it and says what would be right.</exception>
     public static KafkaSettings Read(IConfigurationSection section, IEnumerable<string> needed)
     {
-        var servers = section["BootstrapServers"] ?? throw new StartRefusedException($"The setting '{section.Path}:BootstrapServers' is missing: it has to be a comma list of host:port.");
+        var servers = section[ServersSetting] ?? throw new StartRefusedException($"The setting '{section.Path}:{ServersSetting}' is missing: it has to be a comma list of host:port.");
         var client = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in section.GetSection("Client").AsEnumerable(makePathsRelative: true))
         {
@@ -58,6 +63,7 @@ public sealed record KafkaSettings
         var (copies, inSync) = (section.GetValue("ReplicationFactor", 3), section.GetValue("MinInSyncReplicas", 2));
         return new KafkaSettings
         {
+            Section = section.Path,
             ReplicationFactor = copies,
             MinInSyncReplicas = inSync <= copies
                 ? inSync
@@ -66,6 +72,10 @@ public sealed record KafkaSettings
             Principals = hasPasswords ? needed.ToDictionary(principal => principal, principal => Credentials(section, principal)) : new Dictionary<string, (string, string)>(),
         };
     }
+
+    /// <summary>Why the cluster cannot be used, with where that is set.</summary>
+    public StartRefusedException Refusal(EventLogException reason) => new(
+        $"The cluster of '{Section}:{ServersSetting}', {Client["bootstrap.servers"]}, cannot be used with the settings in '{Section}': {reason.Message}");
 
     /// <summary>The same with one more property of the clients, if it has a value.</summary>
     public KafkaSettings WithClient(string name, string? value) =>

@@ -34,7 +34,7 @@ internal static class KafkaSetup
             catch (EventLogException e)
             {
                 await log.DisposeAsync();
-                throw new StartRefusedException(e.Message);
+                throw kafka.Refusal(e);
             }
         }
     }

@@ -83,7 +83,7 @@ internal static class SettingsCheck
     [
         SettingRule.Text($"{at}:BootstrapServers", "a comma list of host:port"),
         SettingRule.OneOf($"{at}:SecurityProtocol", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", "SaslPlaintext", "SaslSsl"),
-        SettingRule.OneOf($"{at}:SaslMechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER", "ScramSha256", "ScramSha512"),
+        SettingRule.OneOf($"{at}:SaslMechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "ScramSha256", "ScramSha512"),
         SettingRule.Text($"{at}:SslCaLocation", "a file"),
         .. Principal.All.SelectMany(name => new[]
         {
