@@ -16,4 +16,6 @@ for variable in BOOTSTRAP BIND REST_PORT PLUGIN_PATH CONNECT_PASSWORD CERTS_DIR;
   text="${text//\$\{$variable\}/${!variable}}"
 done
 printf '%s\n' "$text" >"$properties"
+# In the server alone: a tool run beside it would find the agent's port taken.
+[ -z "${JAVA_AGENT:-}" ] || export KAFKA_OPTS="${KAFKA_OPTS:-} -javaagent:$JAVA_AGENT"
 exec "$KAFKA_HOME/bin/connect-distributed.sh" "$properties"

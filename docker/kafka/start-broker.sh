@@ -13,6 +13,8 @@ EXTERNAL_HOST="${EXTERNAL_HOST:-localhost}"
 INTERNAL_PORT="${INTERNAL_PORT:-9092}"
 CONTROLLER_PORT="${CONTROLLER_PORT:-9093}"
 EXTERNAL_PORT="${EXTERNAL_PORT:-9094}"
+# Another where something stands between the broker and the clients of the host.
+ADVERTISED_PORT="${ADVERTISED_PORT:-$EXTERNAL_PORT}"
 DATA_DIR="${DATA_DIR:-/var/lib/kafka/data}"
 CERTS_DIR="${CERTS_DIR:-/certs}"
 
@@ -26,10 +28,12 @@ umask 077
 mkdir -p "$DATA_DIR"
 properties="${PROPERTIES:-$(dirname "$DATA_DIR")/server-$NODE_ID.properties}"
 text="$(cat "$here/server.properties")"
-for variable in NODE_ID VOTERS DATA_DIR BIND HOST EXTERNAL_HOST INTERNAL_PORT EXTERNAL_PORT CONTROLLER_PORT CERTS_DIR CERT_NAME ADMIN_PASSWORD USERS; do
+for variable in NODE_ID VOTERS DATA_DIR BIND HOST EXTERNAL_HOST INTERNAL_PORT EXTERNAL_PORT ADVERTISED_PORT CONTROLLER_PORT CERTS_DIR CERT_NAME ADMIN_PASSWORD USERS; do
   text="${text//\$\{$variable\}/${!variable}}"
 done
 printf '%s\n' "$text" >"$properties"
 
 "$KAFKA_HOME/bin/kafka-storage.sh" format --ignore-formatted -t "$CLUSTER_ID" -c "$properties" >/dev/null
+# In the server alone: a tool run beside it would find the agent's port taken.
+[ -z "${JAVA_AGENT:-}" ] || export KAFKA_OPTS="${KAFKA_OPTS:-} -javaagent:$JAVA_AGENT"
 exec "$KAFKA_HOME/bin/kafka-server-start.sh" "$properties"

@@ -24,6 +24,7 @@ public sealed partial class LogMirror : IDisposable
 
     private readonly MirrorContext _context;
     private readonly GroupSync _groups;
+    private readonly Succession _succession;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SemaphoreSlim _again = new(0);
     private CancellationTokenSource _interrupt = new();
@@ -39,6 +40,7 @@ public sealed partial class LogMirror : IDisposable
             source, target, options, table, new MirrorPlanner(source, target, options, time, logger), conflicts,
             new MirrorMetrics(table, conflicts, () => Volatile.Read(ref _standing).Phase, time), time, logger, observe);
         _groups = new GroupSync(source, target, options);
+        _succession = new Succession(_context);
     }
 
     public MirrorStatus Status
@@ -189,6 +191,7 @@ public sealed partial class LogMirror : IDisposable
     /// <returns>False when something has changed and there is a new plan to make.</returns>
     private async Task<bool> RunSessionAsync(bool untilCaughtUp, CancellationToken stop)
     {
+        await _succession.CheckAsync(stop);
         await using var session = await MirrorSession.OpenAsync(_context, _groups, stop);
         if (_context.Table.All.Any() && _context.Table.All.All(partition => partition.State == MirrorState.Promoted))
         {
@@ -216,6 +219,7 @@ public sealed partial class LogMirror : IDisposable
 
         try
         {
+            _succession.Forget();
             return await command();
         }
         finally

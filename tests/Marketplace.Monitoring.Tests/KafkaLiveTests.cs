@@ -83,7 +83,7 @@ public sealed class KafkaLiveTests : IDisposable
     }
 
     private static string Agent(int port) =>
-        $"-javaagent:{Directory.GetFiles(Path.Combine(KafkaCluster.Home!, "agents"), "jmx_prometheus_javaagent-*.jar").Single()}={port}:{Repository.Path("prometheus/jmx-exporter.yml")}";
+        $"{Directory.GetFiles(Path.Combine(KafkaCluster.Home!, "agents"), "jmx_prometheus_javaagent-*.jar").Single()}={port}:{Repository.Path("prometheus/jmx-exporter.yml")}";
 
     private GuardedScript StartConnect(KafkaCluster cluster, out string rest)
     {
@@ -98,7 +98,7 @@ public sealed class KafkaLiveTests : IDisposable
         {
             ["KAFKA_HOME"] = KafkaCluster.Home!,
             ["KAFKA_HEAP_OPTS"] = "-Xms64M -Xmx256M",
-            ["KAFKA_OPTS"] = Agent(_jmx[^1]),
+            ["JAVA_AGENT"] = Agent(_jmx[^1]),
             ["BOOTSTRAP"] = cluster.BootstrapServers,
             ["CONNECT_PASSWORD"] = cluster.PasswordOf("connect"),
             ["BIND"] = "127.0.0.1",

@@ -10,7 +10,7 @@ namespace Marketplace.Mirror.Copying;
 /// Records and positions of one commit. It holds the batches that were read, so their bytes go to the target without a copy of ours.
 /// Not safe for concurrent use.
 /// </summary>
-internal sealed class CopyOutput(MirrorOptions options, ConflictWatch? conflicts, ICopyObserver? observer) : IDisposable
+internal sealed class CopyOutput(MirrorOptions options, string owner, ConflictWatch? conflicts, ICopyObserver? observer) : IDisposable
 {
     private readonly byte[] _source = Encoding.UTF8.GetBytes(options.Source);
     private readonly byte[] _target = Encoding.UTF8.GetBytes(options.Target);
@@ -76,7 +76,7 @@ internal sealed class CopyOutput(MirrorOptions options, ConflictWatch? conflicts
         foreach (var (partition, part) in _parts)
         {
             part.Sealed = partition.Position with { Offset = part.Next, At = now, LastOffset = part.LastOffset, LastHash = part.LastHash };
-            Batch.SetPosition(options.Name, partition.Name, part.Sealed.ToGroupPosition());
+            Batch.SetPosition(options.Name, partition.Name, part.Sealed.ToGroupPosition(owner));
         }
     }
 

@@ -154,7 +154,7 @@ internal sealed class MirrorSession : IAsyncDisposable
         _ring.Dispose();
     }
 
-    private static CopyOutput NewOutput(MirrorContext context) => new(context.Options, context.Conflicts, context.Observe?.Invoke());
+    private static CopyOutput NewOutput(MirrorContext context) => new(context.Options, context.Owner, context.Conflicts, context.Observe?.Invoke());
 
     private async Task StepAsync(CancellationToken stop)
     {

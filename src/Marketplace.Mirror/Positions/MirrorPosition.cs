@@ -20,14 +20,19 @@ internal readonly record struct MirrorPosition(long Offset, Guid TopicId, long A
     private const string Version = "1";
     private const char Separator = ' ';
 
-    public GroupPosition ToGroupPosition() => new(
+    /// <param name="owner">The mirror that writes it.</param>
+    public GroupPosition ToGroupPosition(string owner) => new(
         Offset,
-        string.Create(CultureInfo.InvariantCulture, $"{Version} {TopicId:N} {At} {From} {Base} {LastOffset} {LastHash:x} {(IsPromoted ? 1 : 0)}"));
+        string.Create(CultureInfo.InvariantCulture, $"{Version} {TopicId:N} {At} {From} {Base} {LastOffset} {LastHash:x} {(IsPromoted ? 1 : 0)} {owner}"));
+
+    /// <summary>The mirror that wrote a position; null where it did not say so.</summary>
+    public static string? OwnerOf(GroupPosition position) =>
+        position.Metadata?.Split(Separator) is [Version, _, _, _, _, _, _, _, var owner] ? owner : null;
 
     /// <summary>Null for a position that no mirror wrote.</summary>
     public static MirrorPosition? Parse(GroupPosition position)
     {
-        if (position.Metadata?.Split(Separator) is not [Version, var topic, var at, var from, var at0, var last, var hash, var promoted]
+        if (position.Metadata?.Split(Separator) is not [Version, var topic, var at, var from, var at0, var last, var hash, var promoted, ..]
             || !Guid.TryParseExact(topic, "N", out var id) || !TryParse(at, out var written) || !TryParse(from, out var began) || !TryParse(at0, out var beganInTarget)
             || !TryParse(last, out var lastOffset) || !ulong.TryParse(hash, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var lastHash))
         {

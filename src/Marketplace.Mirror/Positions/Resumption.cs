@@ -32,7 +32,7 @@ internal sealed class Resumption(MirrorContext context)
             var there = await context.Target.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false);
             var known = positions.TryGetValue(partition.Name, out var position) ? MirrorPosition.Parse(position) : null;
             var next = Next(partition.Name, known, description.Id, from, range, there);
-            commit.SetPosition(context.Options.Name, partition.Name, next.ToGroupPosition());
+            commit.SetPosition(context.Options.Name, partition.Name, next.ToGroupPosition(context.Owner));
             partition.Run(next);
             resumed.Add(partition);
         }

@@ -38,7 +38,7 @@ internal sealed class MirrorPromotion(MirrorContext context, GroupSync groups)
         var commit = new AtomicBatch();
         foreach (var partition in context.Table.All.Where(partition => partition.Position.TopicId != Guid.Empty))
         {
-            commit.SetPosition(context.Options.Name, partition.Name, (partition.Position with { At = context.Now, IsPromoted = true }).ToGroupPosition());
+            commit.SetPosition(context.Options.Name, partition.Name, (partition.Position with { At = context.Now, IsPromoted = true }).ToGroupPosition(context.Owner));
         }
 
         await writer.CommitAsync(commit, cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,7 @@ namespace Marketplace.Benchmarks.Mirror;
 internal static class KafkaMirrorMeasure
 {
     private const string Topic = "products";
+    private const string LatencyTopic = "latency";
     private const int Records = 1_000_000;
     private const int Distinct = 20_000;
     private const int AppendRecords = 500;
@@ -70,6 +71,12 @@ internal static class KafkaMirrorMeasure
         bench.Report.Add(Figure.Against("against MirrorMaker 2, at least once", "records/s", rounds[2], [atLeast], AtLeastOnceGoal));
         bench.Report.Add(Figure.Alone("processor time, of MirrorMaker's exactly once", "", [costs.Min() / exactlyCost], Goal.AtMost, ProcessorGoal));
         bench.Report.Add(Figure.Alone("processor time, of MirrorMaker's at least once", "", [costs.Min() / atLeastCost], Goal.AtMost, ProcessorGoal));
+        await using (var from = source.Open())
+        await using (var to = target.Open())
+        {
+            var options = Options with { Linger = new MirrorOptions().Linger, Topics = new TopicPatterns([LatencyTopic]) };
+            await MirrorLatency.MeasureAsync(bench, from, to, options, LatencyTopic, Statistics.Median(rounds[2]) / 2, cancellationToken);
+        }
 
         async Task<double> ConsumeAsync() => await Task.Run(() =>
         {

@@ -110,60 +110,11 @@ internal static class MirrorMeasure
         }
     }
 
-    /// <summary>From durable in the source to readable in the target, at a rate.</summary>
     private static async Task LatencyAsync(Workbench bench, double rate, CancellationToken cancellationToken)
     {
         await using var source = await OpenAsync(bench.Folder("mirror-source"), cancellationToken);
         await using var target = await OpenAsync(bench.Folder("mirror-target"), cancellationToken);
-        var topic = new TopicSpec(Topic, 1);
-        await source.EnsureTopicsAsync([topic], cancellationToken);
-        await target.EnsureTopicsAsync([topic], cancellationToken);
-        using var mirror = new LogMirror(source, target, Options with { Linger = new MirrorOptions().Linger }, TimeProvider.System, NullLogger<LogMirror>.Instance);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = mirror.RunAsync(stop.Token);
-        var (feed, durable, latencies) = (new ProductFeed(), new System.Collections.Concurrent.ConcurrentDictionary<long, long>(), new List<double>());
-        var rounds = (int)(bench.Options.Duration(20, 5).TotalSeconds * 100);
-        var perRound = Math.Max(1, (int)(rate / 100));
-        var reading = ReadAsync();
-        var started = Stopwatch.GetTimestamp();
-        for (var round = 0; round < rounds; round++)
-        {
-            var records = Enumerable.Range(1, perRound).Select(n => new LogRecord { Key = ProductFeed.Key(n), Value = feed.Product(n) }).ToArray();
-            var positions = await source.AppendAsync(Topic, records, cancellationToken);
-            durable[positions[^1].Offset] = Stopwatch.GetTimestamp();
-            var due = TimeSpan.FromSeconds((round + 1) / 100.0) - Stopwatch.GetElapsedTime(started);
-            if (due > TimeSpan.Zero)
-            {
-                await Task.Delay(due, cancellationToken);
-            }
-        }
-
-        await reading;
-        await stop.CancelAsync();
-        await running;
-        latencies.Sort();
-        bench.Report.Note($"offered {perRound * 100:#,0} records/s");
-        bench.Report.Add(Figure.Alone("source → target at half that rate, p50", "ms", [Statistics.Percentile(latencies, 0.5)]));
-        bench.Report.Add(Figure.Alone("source → target at half that rate, p99", "ms", [Statistics.Percentile(latencies, 0.99)], Goal.AtMost, 500));
-
-        async Task ReadAsync()
-        {
-            var end = (long)perRound * rounds;
-            await using var reader = await target.OpenReaderAsync(new Dictionary<TopicPartition, long> { [new(Topic, 0)] = 0 }, ReaderOptions.Default, cancellationToken);
-            for (var position = 0L; position < end;)
-            {
-                using var batch = await reader.ReadAsync(cancellationToken) ?? throw new InvalidOperationException("Nobody wakes this reader.");
-                var now = Stopwatch.GetTimestamp();
-                for (; position < batch.NextOffset; position++)
-                {
-                    // What is here before its append has returned took no time that is measured.
-                    if ((position + 1) % perRound == 0)
-                    {
-                        latencies.Add(durable.TryRemove(position, out var at) ? Stopwatch.GetElapsedTime(at, now).TotalMilliseconds : 0);
-                    }
-                }
-            }
-        }
+        await MirrorLatency.MeasureAsync(bench, source, target, Options with { Linger = new MirrorOptions().Linger }, Topic, rate, cancellationToken);
     }
 
     /// <summary>Waits until a topic is copied.</summary>

@@ -16,7 +16,6 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
     private const int DefaultKills = 3;
     private const int Gateways = 2;
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan SettledLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(14);
 
     [Fact]
@@ -97,15 +96,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
     private async Task CheckAsync(KafkaCluster cluster, Ledger ledger, int kills, GatewayProcess[] gateways)
     {
         await using var log = SharedCluster.Open(cluster, "admin");
-        LogAudit audit;
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        do
-        {
-            // What is still being judged is not there yet; what is wrong stays wrong.
-            audit = await LogAudit.RunAsync(log, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
-        }
-        while (audit.Faults.Count > 0 && watch.Elapsed < SettledLimit);
-
+        var audit = await SettledAudit.RunAsync(log, TestContext.Current.CancellationToken);
         audit.Faults.Take(10).ShouldBeEmpty($"{audit.Faults.Count} faults\n{string.Join("\n\n", gateways.Select(gateway => gateway.Output))}");
         ledger.ShouldHoldFor(audit);
         output.WriteLine($"{kills} kills: {ledger.Acknowledged.Count} acknowledged, {ledger.Unknown.Count} unknown, {ledger.Resent} sent again, {ledger.Bans} bans and unbans; "

@@ -94,6 +94,54 @@ public sealed class CopyTests : MirrorTest
     }
 
     [Fact]
+    public async Task A_mirror_that_comes_back_after_a_trouble_leaves_the_name_to_the_one_that_has_gone_on()
+    {
+        await EnsureAsync("events", 2);
+        var troubled = new SlowLog(Target.Log);
+        using var first = Mirror(target: troubled);
+        using var second = Mirror();
+        using var stop = new CancellationTokenSource();
+        var earlier = first.RunAsync(stop.Token);
+        await AppendAsync();
+        await CopiedByAsync(first);
+
+        // It sleeps in the middle of a commit, as a process that was stopped does, and its client gives the commit up when it wakes.
+        troubled.Hold();
+        troubled.Fault = () => new LogUnavailableException("The client did not return.");
+        await AppendAsync();
+        var later = second.RunAsync(stop.Token);
+        await CopiedByAsync(second);
+        troubled.Release();
+        await EventuallyAsync(() => first.Status.Phase == MirrorPhase.Fenced);
+        await AppendAsync();
+        await CopiedByAsync(second);
+        second.Status.Phase.ShouldBe(MirrorPhase.Running);
+
+        // A command takes it back.
+        troubled.Fault = () => null;
+        await first.CatchUpAsync(Token);
+        await AppendAsync();
+        await CopiedByAsync(first);
+        await EventuallyAsync(() => second.Status.Phase == MirrorPhase.Fenced);
+        await stop.CancelAsync();
+        await Task.WhenAll(earlier, later);
+        (await ShouldBeEqualAsync("events")).ShouldBe(80);
+
+        async Task AppendAsync() => await Source.Log.AppendAsync("events", Enumerable.Range(0, 20).Select(i => Record($"{i}", "x")).ToArray(), Token);
+
+        async Task CopiedByAsync(LogMirror mirror)
+        {
+            var ends = new Dictionary<TopicPartition, long>();
+            for (var number = 0; number < 2; number++)
+            {
+                ends[new("events", number)] = (await Source.Log.GetRangeAsync(new("events", number), Token)).End;
+            }
+
+            await EventuallyAsync(() => ends.All(end => mirror.PositionOf(end.Key) >= end.Value));
+        }
+    }
+
+    [Fact]
     public async Task A_record_as_large_as_the_source_takes_is_copied()
     {
         await EnsureAsync("large", 1, spec => spec with { MaxMessageBytes = 100_000 });

@@ -42,8 +42,8 @@ public abstract class MirrorTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected LogMirror Mirror(MirrorOptions? options = null, TimeProvider? time = null) =>
-        new(Source.Log, Target.Log, options ?? Options, time ?? TimeProvider.System, NullLogger<LogMirror>.Instance);
+    protected LogMirror Mirror(MirrorOptions? options = null, TimeProvider? time = null, IEventLog? target = null) =>
+        new(Source.Log, target ?? Target.Log, options ?? Options, time ?? TimeProvider.System, NullLogger<LogMirror>.Instance);
 
     /// <summary>Copies all that the source holds and ends.</summary>
     protected async Task CopyAsync(MirrorOptions? options = null)

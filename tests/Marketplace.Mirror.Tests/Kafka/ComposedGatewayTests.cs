@@ -23,6 +23,7 @@ public sealed class ComposedGatewayTests
     [Fact]
     public async Task The_gateway_mirrors_to_the_second_cluster_through_kills_and_uses_every_right_of_the_mirror()
     {
+        TwoClusters.SkipUnlessAsked();
         await using var clusters = await TwoClusters.StartAsync(Token, audited: true);
         await using var source = clusters.One("admin");
         await using var target = clusters.Two("admin");

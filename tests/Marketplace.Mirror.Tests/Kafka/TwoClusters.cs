@@ -17,13 +17,12 @@ public sealed class TwoClusters : IAsyncDisposable
 
     private TwoClusters(KafkaCluster one, KafkaCluster two) => (_one, _two) = (one, two);
 
-    public static async Task<TwoClusters> StartAsync(CancellationToken cancellationToken, bool audited = false)
+    public static async Task<TwoClusters> StartAsync(CancellationToken cancellationToken, bool audited = false, bool hasNetwork = false)
     {
-        SkipUnlessAsked();
-        var one = await KafkaCluster.StartAsync("1", cancellationToken, audited: audited);
+        var one = await KafkaCluster.StartAsync("1", cancellationToken, audited: audited, hasNetwork: hasNetwork);
         try
         {
-            return new TwoClusters(one, await KafkaCluster.StartAsync("2", cancellationToken, audited: audited));
+            return new TwoClusters(one, await KafkaCluster.StartAsync("2", cancellationToken, audited: audited, hasNetwork: hasNetwork));
         }
         catch
         {

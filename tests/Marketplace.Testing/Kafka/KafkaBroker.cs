@@ -4,7 +4,9 @@ using System.Net.Sockets;
 namespace Marketplace.Testing.Kafka;
 
 /// <summary>One broker: started, killed, paused and started again on its data.</summary>
-public sealed class KafkaBroker(int nodeId, int port, string folder, IReadOnlyDictionary<string, string> environment) : IDisposable
+/// <param name="port">Where it listens for clients.</param>
+/// <param name="network">What stands before it, or null.</param>
+public sealed class KafkaBroker(int nodeId, int port, string folder, IReadOnlyDictionary<string, string> environment, BrokerNetwork? network) : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -12,7 +14,7 @@ public sealed class KafkaBroker(int nodeId, int port, string folder, IReadOnlyDi
 
     public int NodeId => nodeId;
 
-    public string Address => $"localhost:{port}";
+    public string Address => $"localhost:{network?.Port ?? port}";
 
     public bool IsRunning => _process is { IsRunning: true };
 

@@ -12,10 +12,11 @@ public sealed class KafkaCluster : IAsyncDisposable
     private static readonly TimeSpan SetupLimit = TimeSpan.FromMinutes(2);
 
     private readonly KafkaBroker[] _brokers;
+    private readonly BrokerNetwork[] _network;
     private readonly Dictionary<string, string> _passwords;
 
-    private KafkaCluster(string folder, string cluster, Dictionary<string, string> passwords, KafkaBroker[] brokers) =>
-        (Folder, Number, _passwords, _brokers) = (folder, cluster, passwords, brokers);
+    private KafkaCluster(string folder, string cluster, Dictionary<string, string> passwords, KafkaBroker[] brokers, BrokerNetwork[] network) =>
+        (Folder, Number, _passwords, _brokers, _network) = (folder, cluster, passwords, brokers, network);
 
     /// <summary>Where the tests' Kafka is, or null: then tests that need it are skipped.</summary>
     public static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home && Directory.Exists(home) ? home : null;
@@ -33,6 +34,12 @@ public sealed class KafkaCluster : IAsyncDisposable
 
     public IReadOnlyList<KafkaBroker> All => _brokers;
 
+    /// <summary>How clients reach the brokers, of a cluster that was started with a network that can be made bad.</summary>
+    public NetworkState Network
+    {
+        set => Array.ForEach(_network, broker => broker.State = value);
+    }
+
     /// <summary>librdkafka's properties with which a principal connects.</summary>
     public Dictionary<string, string> ClientProperties(string principal) => new()
     {
@@ -48,9 +55,11 @@ public sealed class KafkaCluster : IAsyncDisposable
 
     /// <summary>Starts the brokers and makes the topics and ACLs; takes about a quarter of a minute on a quiet machine.</summary>
     /// <param name="cluster">1 or 2, as in the tables of <c>docker/setup</c>.</param>
-    /// <param name="javaOptions">Options of the Java of each broker, by its number from 1; null: none.</param>
+    /// <param name="javaAgent">The agent in the Java of each broker, by its number from 1; null: none.</param>
     /// <param name="audited">Whether the brokers note what was allowed; see <see cref="AuditTrail"/>.</param>
-    public static async Task<KafkaCluster> StartAsync(string cluster, CancellationToken cancellationToken, Func<int, string>? javaOptions = null, bool audited = false)
+    /// <param name="hasNetwork">Whether <see cref="Network"/> stands between brokers and clients.</param>
+    public static async Task<KafkaCluster> StartAsync(
+        string cluster, CancellationToken cancellationToken, Func<int, string>? javaAgent = null, bool audited = false, bool hasNetwork = false)
     {
         var home = Home ?? throw new InvalidOperationException("KAFKA_HOME names no Kafka.");
         var folder = Directory.CreateTempSubdirectory("marketplace-kafka-").FullName;
@@ -63,12 +72,13 @@ public sealed class KafkaCluster : IAsyncDisposable
 
         var ports = Enumerable.Range(0, Brokers * PortsPerBroker).Select(_ => Ports.Free()).ToArray();
         var voters = string.Join(',', Enumerable.Range(0, Brokers).Select(n => $"{n + 1}@localhost:{ports[(n * PortsPerBroker) + 2]}"));
+        var network = hasNetwork ? Enumerable.Range(0, Brokers).Select(n => new BrokerNetwork(ports[n * PortsPerBroker])).ToArray() : [];
         var brokers = names.Select((name, n) => new KafkaBroker(n + 1, ports[n * PortsPerBroker], Path.Combine(folder, name), new Dictionary<string, string>(passwords)
         {
             ["KAFKA_HOME"] = home,
             ["KAFKA_HEAP_OPTS"] = "-Xms96M -Xmx256M",
             ["KAFKA_LOG4J_OPTS"] = audited ? AuditTrail.OptionsFor(Path.Combine(folder, name)) : "",
-            ["KAFKA_OPTS"] = javaOptions?.Invoke(n + 1) ?? "",
+            ["JAVA_AGENT"] = javaAgent?.Invoke(n + 1) ?? "",
             ["NODE_ID"] = $"{n + 1}",
             ["VOTERS"] = voters,
             ["CLUSTER_ID"] = passwords[$"CLUSTER{cluster}_ID"],
@@ -76,12 +86,13 @@ public sealed class KafkaCluster : IAsyncDisposable
             ["CERT_NAME"] = name,
             ["BIND"] = "127.0.0.1",
             ["EXTERNAL_PORT"] = $"{ports[n * PortsPerBroker]}",
+            ["ADVERTISED_PORT"] = $"{(hasNetwork ? network[n].Port : ports[n * PortsPerBroker])}",
             ["INTERNAL_PORT"] = $"{ports[(n * PortsPerBroker) + 1]}",
             ["CONTROLLER_PORT"] = $"{ports[(n * PortsPerBroker) + 2]}",
             ["DATA_DIR"] = Path.Combine(folder, name, "data"),
             ["CERTS_DIR"] = certificates,
-        })).ToArray();
-        var started = new KafkaCluster(folder, cluster, passwords, brokers);
+        }, hasNetwork ? network[n] : null)).ToArray();
+        var started = new KafkaCluster(folder, cluster, passwords, brokers, network);
         try
         {
             Array.ForEach(brokers, broker => broker.Start());
@@ -128,6 +139,7 @@ public sealed class KafkaCluster : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Array.ForEach(_brokers, broker => broker.Dispose());
+        Array.ForEach(_network, broker => broker.Dispose());
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
     }

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Marketplace.Testing;
+using Marketplace.Testing.Kafka;
+
+namespace Marketplace.Mirror.Tests.Kafka;
+
+/// <summary>A gateway that only mirrors, as <c>docker/docker-compose.yml</c> has it: started, killed, and replaced by another of the same name.</summary>
+internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
+{
+    private static readonly string[] OnlyMirror = ["Filter:Enabled=false", "Search:Enabled=false", "Recommendations:Enabled=false", "Analytics:Enabled=false"];
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _data = Directory.CreateTempSubdirectory("marketplace-mirror-").FullName;
+    private readonly HttpClient _http = new() { Timeout = ReadyLimit, DefaultRequestHeaders = { { "X-Api-Key", Compose.AdminKey } } };
+    private GatewayProcess? _current;
+    private int _started;
+
+    public string Output => _current?.Output ?? "";
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var settings = Compose.GatewaySettings(clusters.First, clusters.Second).Concat(OnlyMirror).Select(setting => $"--{setting}");
+        _current = GatewayProcess.Start(Path.Combine(_data, $"{_started++}"), Ports.Free(), [.. settings]);
+        return _current.WaitUntilReadyAsync(_http, ReadyLimit, cancellationToken);
+    }
+
+    /// <summary><c>kill -9</c>, and another start.</summary>
+    public async Task KillAsync()
+    {
+        await _current!.KillAsync();
+        _current.Dispose();
+        await StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Puts the process to sleep and hands it over; the next <see cref="StartAsync"/> starts its successor.</summary>
+    public GatewayProcess PauseAndReplace()
+    {
+        var zombie = _current!;
+        zombie.Pause();
+        _current = null;
+        return zombie;
+    }
+
+    public async Task<string?> StateOfAsync(GatewayProcess process, CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<JsonElement>(new Uri(process.Url, "/mirror"), cancellationToken)).GetProperty("state").GetString();
+
+    public async Task<JsonElement> VerifyAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _http.PostAsync(new Uri(_current!.Url, "/mirror/verify"), null, cancellationToken);
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> trouble, CancellationToken cancellationToken)
+    {
+        for (var watch = Stopwatch.StartNew(); !await condition();)
+        {
+            watch.Elapsed.ShouldBeLessThan(limit, trouble());
+            await Task.Delay(Poll, cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _current?.Dispose();
+        _http.Dispose();
+        Directory.Delete(_data, recursive: true);
+        return default;
+    }
+}
