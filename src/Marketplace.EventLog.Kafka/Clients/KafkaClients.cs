@@ -8,6 +8,8 @@ namespace Marketplace.EventLog.Kafka.Clients;
 /// <summary>Makes the clients of one principal, each with the settings that the engine's guarantees rest on.</summary>
 internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health, ILogger logger)
 {
+    private const string RetryBackoff = "retry.backoff.ms";
+
     /// <summary>Above every topic's limit, which the engine and the brokers check themselves.</summary>
     private const int MaxMessageBytes = 16 * 1024 * 1024;
 
@@ -47,6 +49,9 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
     {
         var config = ProducerConfig();
         config["transactional.id"] = transactionalId;
+
+        // The next transaction is refused while the markers of the one before are being written, which takes a few milliseconds.
+        config[RetryBackoff] = options.Client.GetValueOrDefault(RetryBackoff) ?? "2";
         config["transaction.timeout.ms"] = Milliseconds(options.TransactionTimeout);
         config["message.timeout.ms"] = Milliseconds(options.DeliveryTimeout < options.TransactionTimeout ? options.DeliveryTimeout : options.TransactionTimeout);
         return Build(() => new NativeProducer(config, health.Report, Write));
@@ -122,7 +127,7 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
             ("socket.nagle.disable", "true"),
             ("reconnect.backoff.ms", "50"),
             ("reconnect.backoff.max.ms", "1000"),
-            ("retry.backoff.ms", "50"),
+            (RetryBackoff, "50"),
             ("retry.backoff.max.ms", "500"),
             ("topic.metadata.refresh.fast.interval.ms", "100"),
             ("socket.timeout.ms", "10000"));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -19,8 +20,9 @@ internal sealed class LocalBroker : IDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly GuardedScript _process;
+    private readonly string _data;
 
-    private LocalBroker(GuardedScript process, string address) => (_process, Address) = (process, address);
+    private LocalBroker(GuardedScript process, string address, string data) => (_process, Address, _data) = (process, address, data);
 
     public string Address { get; }
 
@@ -34,7 +36,7 @@ internal sealed class LocalBroker : IDisposable
             return null;
         }
 
-        var (port, controller) = (Ports.Free(), Ports.Free());
+        var (port, controller, data) = (Ports.Free(), Ports.Free(), Path.Combine(folder, "data"));
         var (properties, script) = (Path.Combine(folder, "server.properties"), Path.Combine(folder, "start.sh"));
         await File.WriteAllTextAsync(properties, $"""
             process.roles=broker,controller
@@ -45,18 +47,19 @@ internal sealed class LocalBroker : IDisposable
             controller.listener.names=CONTROLLER
             inter.broker.listener.name=CLIENTS
             listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT
-            log.dirs={Path.Combine(folder, "data")}
+            log.dirs={data}
             auto.create.topics.enable=false
             offsets.topic.replication.factor=1
             transaction.state.log.replication.factor=1
             transaction.state.log.min.isr=1
             group.initial.rebalance.delay.ms=0
+            log.segment.delete.delay.ms=0
             """, cancellationToken);
         await File.WriteAllTextAsync(script, $"""
             {home}/bin/kafka-storage.sh format -t "$({home}/bin/kafka-storage.sh random-uuid)" -c {properties}
             exec {home}/bin/kafka-server-start.sh {properties}
             """, cancellationToken);
-        var broker = new LocalBroker(GuardedScript.Start(script, folder, []), $"localhost:{port}");
+        var broker = new LocalBroker(GuardedScript.Start(script, folder, []), $"localhost:{port}", data);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartLimit);
         while (!await IsUpAsync(port, limit.Token))
@@ -107,6 +110,15 @@ internal sealed class LocalBroker : IDisposable
             await admin.DeleteTopicsAsync(names).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(Poll, cancellationToken);
         }
+
+        while (Directory.EnumerateDirectories(_data, "*-delete").Any())
+        {
+            await Task.Delay(Poll, cancellationToken);
+        }
+
+        // What is still to be written to the disk is written now, and not while the next is measured.
+        using var sync = Process.Start("sync");
+        await sync.WaitForExitAsync(cancellationToken);
     }
 
     public void Dispose() => _process.Dispose();

@@ -59,8 +59,12 @@ internal static class KafkaMirrorMeasure
             }
         }
 
+        // The brokers' own code is compiled before anything counts, for all that is compared.
         await ConsumeAsync();
-        var rounds = await Rounds.InterleaveAsync(bench.Options.Rounds(3, 1), cancellationToken, ConsumeAsync, ProduceAsync, MirrorAsync);
+        await ProduceAsync();
+        await MirrorAsync();
+        costs.Clear();
+        var rounds = await Rounds.InterleaveAsync(bench.Options.Rounds(5, 1), cancellationToken, ConsumeAsync, ProduceAsync, MirrorAsync);
         var limit = Statistics.Median(rounds[0]) < Statistics.Median(rounds[1]) ? rounds[0] : rounds[1];
         bench.Report.Add(Figure.Alone("bare consume", "records/s", rounds[0]));
         bench.Report.Add(Figure.Alone("bare produce", "records/s", rounds[1]));
@@ -69,8 +73,8 @@ internal static class KafkaMirrorMeasure
         var (atLeast, atLeastCost) = await MirrorMakerAsync(exactlyOnce: false);
         bench.Report.Add(Figure.Against("against MirrorMaker 2, exactly once", "records/s", rounds[2], [exactly], ExactlyOnceGoal));
         bench.Report.Add(Figure.Against("against MirrorMaker 2, at least once", "records/s", rounds[2], [atLeast], AtLeastOnceGoal));
-        bench.Report.Add(Figure.Alone("processor time, of MirrorMaker's exactly once", "", [costs.Min() / exactlyCost], Goal.AtMost, ProcessorGoal));
-        bench.Report.Add(Figure.Alone("processor time, of MirrorMaker's at least once", "", [costs.Min() / atLeastCost], Goal.AtMost, ProcessorGoal));
+        bench.Report.Add(Figure.Alone("processor time, of MirrorMaker's exactly once", "", [Statistics.Median(costs) / exactlyCost], Goal.AtMost, ProcessorGoal));
+        bench.Report.Add(Figure.Alone("processor time, of MirrorMaker's at least once", "", [Statistics.Median(costs) / atLeastCost], Goal.AtMost, ProcessorGoal));
         await using (var from = source.Open())
         await using (var to = target.Open())
         {
@@ -115,7 +119,7 @@ internal static class KafkaMirrorMeasure
             await MirrorMeasure.CopiedAsync(mirror, from, Topic, LocalBroker.Partitions, cancellationToken);
             var elapsed = Stopwatch.GetElapsedTime(started);
             process.Refresh();
-            costs.Add(Cost(process.TotalProcessorTime - before));
+            costs.Add(Cost(process.TotalProcessorTime - before, count));
             await stop.CancelAsync();
             await running;
             return Rate($"mirror, {costs[^1]:0.0} processor seconds a million", elapsed);
@@ -128,7 +132,7 @@ internal static class KafkaMirrorMeasure
             using var mirror = MirrorMaker.Start(folder, source, target, Topic, exactlyOnce);
             using var watcher = new ConsumerBuilder<Ignore, Ignore>(new Dictionary<string, string>(target.Client) { ["group.id"] = "watcher", ["isolation.level"] = "read_committed", ["auto.offset.reset"] = "earliest" }).Build();
 
-            // Counted from the first that is seen, so that its long start does not weigh in.
+            // Counted from the first that is seen, so that its long start does not weigh in; what it has written by then is not counted.
             var (patience, seen) = (Stopwatch.GetTimestamp(), 0);
             while (!watcher.Assignment.Any())
             {
@@ -143,26 +147,26 @@ internal static class KafkaMirrorMeasure
 
             return await Task.Run(() =>
             {
-                var (started, cpu, first) = (0L, TimeSpan.Zero, 0);
+                var (started, cpu, before) = (0L, TimeSpan.Zero, 0L);
                 while (seen < count)
                 {
                     Check();
-                    if (watcher.Consume(Poll) is null)
+                    if (watcher.Consume(Poll) is not null && ++seen == 1)
                     {
-                        continue;
-                    }
-
-                    seen++;
-                    if (seen == 1)
-                    {
-                        (started, cpu, first) = (Stopwatch.GetTimestamp(), mirror.ProcessorTime(), seen);
+                        (started, cpu, before) = (Stopwatch.GetTimestamp(), mirror.ProcessorTime(), Written());
                     }
                 }
 
-                var elapsed = Stopwatch.GetElapsedTime(started);
-                var cost = Cost(mirror.ProcessorTime() - cpu);
-                return (Rate($"MirrorMaker 2, {(exactlyOnce ? "exactly" : "at least")} once, {cost:0.0} processor seconds a million", elapsed), cost);
+                var (elapsed, counted) = (Stopwatch.GetElapsedTime(started), count - before);
+                var cost = Cost(mirror.ProcessorTime() - cpu, counted);
+                return (Rate($"MirrorMaker 2, {(exactlyOnce ? "exactly" : "at least")} once, the last {counted:#,0}, {cost:0.0} processor seconds a million", elapsed, counted), cost);
             });
+
+            long Written()
+            {
+                using var asking = new ConsumerBuilder<Ignore, Ignore>(new Dictionary<string, string>(target.Client) { ["group.id"] = "asking", ["isolation.level"] = "read_uncommitted" }).Build();
+                return Enumerable.Range(0, LocalBroker.Partitions).Sum(number => asking.QueryWatermarkOffsets(new(Topic, number), Patience).High.Value);
+            }
 
             void Check()
             {
@@ -173,13 +177,14 @@ internal static class KafkaMirrorMeasure
             }
         }
 
-        double Rate(string what, TimeSpan elapsed)
+        double Rate(string what, TimeSpan elapsed, long? counted = null)
         {
-            bench.Report.Note($"{what}: {count / elapsed.TotalSeconds:#,0} records/s");
-            return count / elapsed.TotalSeconds;
+            var rate = (counted ?? count) / elapsed.TotalSeconds;
+            bench.Report.Note($"{what}: {rate:#,0} records/s");
+            return rate;
         }
 
-        double Cost(TimeSpan processor) => processor.TotalSeconds * 1e6 / count;
+        static double Cost(TimeSpan processor, long records) => processor.TotalSeconds * 1e6 / records;
 
         Task EmptyTargetAsync() => target.DeleteAllAsync(cancellationToken);
     }

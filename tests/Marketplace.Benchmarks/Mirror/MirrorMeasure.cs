@@ -22,6 +22,9 @@ internal static class MirrorMeasure
     private const double RatioGoal = 0.7;
     private static readonly MirrorOptions Options = new() { Linger = TimeSpan.Zero, WatchInterval = TimeSpan.FromMilliseconds(100) };
 
+    /// <summary>Rare enough to cost nothing that is measured.</summary>
+    private static readonly TimeSpan CopiedPoll = TimeSpan.FromMilliseconds(10);
+
     public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         bench.Report.Begin("mirror: embedded to embedded");
@@ -126,7 +129,7 @@ internal static class MirrorMeasure
             var end = (await source.GetRangeAsync(partition, cancellationToken)).End;
             while (!(mirror.PositionOf(partition) >= end))
             {
-                await Task.Delay(2, cancellationToken);
+                await Task.Delay(CopiedPoll, cancellationToken);
             }
         }
     }
