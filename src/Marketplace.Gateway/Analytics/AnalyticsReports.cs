@@ -81,7 +81,7 @@ internal sealed class AnalyticsReports(AnalyticsState state)
             by.ToString().ToLowerInvariant(),
             Top(products, p => ValueOf(p.Key, p.Value)),
             [
-                .. products.Select(p => (p.Key, Now: ValueOf(p.Key, p.Value), Before: before.TryGetValue(p.Key, out var old) ? CountOf(old) : 0))
+                .. products.Select(p => (p.Key, Now: CountOf(p.Value), Before: before.TryGetValue(p.Key, out var old) ? CountOf(old) : 0))
                     .Where(p => p.Now > p.Before)
                     .OrderByDescending(p => p.Now - p.Before).ThenBy(p => state.Products.TextOf(p.Key), StringComparer.Ordinal).Take(limit)
                     .Select(p => new RisingProduct(state.Products.TextOf(p.Key), (long)p.Now, (long)p.Before)),

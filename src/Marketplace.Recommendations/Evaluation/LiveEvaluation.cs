@@ -15,6 +15,9 @@ public sealed class LiveEvaluation : IDisposable
     public const string MeterName = "Marketplace.Recommendations";
     private const int DefaultCapacity = 1 << 16;
 
+    /// <summary>In milliseconds: who says when something happened may say so in whole seconds.</summary>
+    private const long Second = 1000;
+
     /// <summary>As the API names them.</summary>
     private static readonly Dictionary<ReasonKind, string> Names =
         Enum.GetValues<ReasonKind>().ToDictionary(kind => kind, kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
@@ -37,16 +40,21 @@ public sealed class LiveEvaluation : IDisposable
         _windowMs = (long)window.TotalMilliseconds;
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _shown = _meter.CreateCounter<long>("marketplace.recommendations.shown", "{item}", "Items shown, by kind of reason.");
-        foreach (var name in Names.Values)
-        {
-            // A counter that is not there before its first event hides that event from whoever looks for growth.
-            _shown.Add(0, new KeyValuePair<string, object?>("kind", name));
-        }
-
         _purchases = _meter.CreateCounter<long>("marketplace.recommendations.purchases", "{purchase}", "Purchases by clients who had been shown a list.");
         _hits = _meter.CreateCounter<long>("marketplace.recommendations.hits", "{purchase}", "Those of a product that was in the list.");
         _ndcg = _meter.CreateCounter<double>("marketplace.recommendations.ndcg", "1", "Sum over them of 1 / log2(rank + 1).");
         _reciprocalRanks = _meter.CreateCounter<double>("marketplace.recommendations.reciprocal_ranks", "1", "Sum over them of 1 / rank.");
+
+        // A counter that is not there before its first event hides that event from whoever looks for growth.
+        foreach (var name in Names.Values)
+        {
+            _shown.Add(0, new KeyValuePair<string, object?>("kind", name));
+        }
+
+        _purchases.Add(0);
+        _hits.Add(0);
+        _ndcg.Add(0);
+        _reciprocalRanks.Add(0);
     }
 
     /// <summary>The client was shown this list.</summary>
@@ -72,7 +80,7 @@ public sealed class LiveEvaluation : IDisposable
 
         var client = StableHash.Of(clientEvent.UserId.IsEmpty ? clientEvent.SessionId : clientEvent.UserId);
         var list = Volatile.Read(ref _lists[client & (ulong)(_lists.Length - 1)]);
-        if (list is null || list.Client != client || clientEvent.OccurredAt < list.At || clientEvent.OccurredAt > list.At + _windowMs)
+        if (list is null || list.Client != client || clientEvent.OccurredAt <= list.At - Second || clientEvent.OccurredAt > list.At + _windowMs)
         {
             return;
         }

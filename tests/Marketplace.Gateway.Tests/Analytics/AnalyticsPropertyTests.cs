@@ -87,6 +87,12 @@ public class AnalyticsPropertyTests
         var before = naive.In(range.Before).Where(e => e.Kind == ClientEventKind.View).GroupBy(e => e.Product).ToDictionary(g => g.Key, g => g.LongCount());
         top.Rising.ToDictionary(p => p.ProductId, p => p.Now - p.Before)
             .ShouldBe(views.Select(v => (v.Key, Gain: v.Value - before.GetValueOrDefault(v.Key))).Where(v => v.Gain > 0).ToDictionary(v => v.Key, v => v.Gain), ignoreOrder: true, where);
+
+        // Where products are ordered by money, what rises is told by purchases: prices change, too.
+        var byMoney = reports.TopProducts(range, ProductOrder.Revenue, Currency.Default, 1000);
+        var (sold, soldBefore) = (Purchases(range), Purchases(range.Before));
+        byMoney.Rising.ToDictionary(p => p.ProductId, p => p.Now - p.Before)
+            .ShouldBe(sold.Select(s => (s.Key, Gain: s.Value - soldBefore.GetValueOrDefault(s.Key))).Where(s => s.Gain > 0).ToDictionary(s => s.Key, s => s.Gain), ignoreOrder: true, where);
         var bought = naive.In(range).Where(e => e.Kind == ClientEventKind.Purchase).Select(e => e.Product).ToHashSet();
         top.NeverBought.Select(p => p.ProductId).ShouldBe(views.Keys.Where(p => !bought.Contains(p)), ignoreOrder: true, where);
         top.BoughtTogether.ToDictionary(p => (p.Products[0], p.Products[1]), p => p.Clients).ShouldBe(naive.Together(range), ignoreOrder: true, where);
@@ -99,6 +105,9 @@ public class AnalyticsPropertyTests
             summary.Retention.ToDictionary(c => c.Week.DayNumber - new DateOnly(1970, 1, 1).DayNumber, c => string.Join(',', c.Active))
                 .ShouldBe(naive.Retention().ToDictionary(c => (int)c.Key * 7, c => string.Join(',', c.Value)), ignoreOrder: true, where);
         }
+
+        Dictionary<string, long> Purchases(DayRange days) =>
+            naive.In(days).Where(e => e.Kind == ClientEventKind.Purchase).GroupBy(e => e.Product).ToDictionary(g => g.Key, g => g.LongCount());
     }
 
     private static (List<TestEvent> Events, List<TestSearch> Searches) Make(Random random, int count)

@@ -47,6 +47,11 @@ internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
     public async Task<string?> StateOfAsync(GatewayProcess process, CancellationToken cancellationToken) =>
         (await _http.GetFromJsonAsync<JsonElement>(new Uri(process.Url, "/mirror"), cancellationToken)).GetProperty("state").GetString();
 
+    /// <summary>How many records the current process has copied.</summary>
+    public async Task<long> CopiedAsync(CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<JsonElement>(new Uri(_current!.Url, "/mirror"), cancellationToken)).GetProperty("topics").EnumerateArray()
+        .Sum(topic => topic.GetProperty("partitions").EnumerateArray().Sum(partition => partition.GetProperty("copied").GetInt64()));
+
     public async Task<JsonElement> VerifyAsync(CancellationToken cancellationToken)
     {
         using var answer = await _http.PostAsync(new Uri(_current!.Url, "/mirror/verify"), null, cancellationToken);

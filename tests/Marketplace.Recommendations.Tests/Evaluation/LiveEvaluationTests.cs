@@ -30,6 +30,9 @@ public class LiveEvaluationTests
         Buy("анна", "x", 20);
         Buy("анна", "a", 61);
         Buy("анна", "a", -1);
+
+        // In whole seconds, a purchase after the list may say a time before it.
+        Buy("анна", "c", -0.9 / 60);
         Buy("борис", "a", 10);
         live.Shown("анна", List("x"), Catalogue.Now.AddMinutes(5));
         Buy("анна", "x", 30);
@@ -38,10 +41,10 @@ public class LiveEvaluationTests
             new Dictionary<string, double>
             {
                 ["shown"] = 4,
-                ["purchases"] = 3,
-                ["hits"] = 2,
-                ["ndcg"] = 1 + (1 / Math.Log2(3)),
-                ["reciprocal_ranks"] = 1.5,
+                ["purchases"] = 4,
+                ["hits"] = 3,
+                ["ndcg"] = (1 / Math.Log2(3)) + (1 / Math.Log2(4)) + 1,
+                ["reciprocal_ranks"] = 0.5 + (1d / 3) + 1,
             },
             ignoreOrder: true);
 
@@ -51,7 +54,7 @@ public class LiveEvaluationTests
             sums[name] = sums.GetValueOrDefault(name) + value;
         }
 
-        void Buy(string user, string product, int minute) => live.Observe(new ClientEvent
+        void Buy(string user, string product, double minute) => live.Observe(new ClientEvent
         {
             Kind = ClientEventKind.Purchase,
             UserId = Encoding.UTF8.GetBytes(user),
