@@ -90,9 +90,13 @@ make_passwords() {
   [ -z "$env_file" ] || { echo COMPOSE_PROJECT_NAME=marketplace; cat "$out/passwords.env"; } >"$env_file"
 }
 
+for broker in $brokers; do
+  [[ "$broker" =~ ^[A-Za-z0-9][A-Za-z0-9.-]*$ ]] || fail "--brokers: '$broker' is no name of a host." 2
+done
 make_ca
 for broker in $brokers; do
-  make "$broker" "${BROKER_NAMES:-DNS:$broker,DNS:localhost,IP:127.0.0.1}" serverAuth,clientAuth
+  [[ "$broker" =~ ^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$ ]] && kind=IP || kind=DNS
+  make "$broker" "${BROKER_NAMES:-$kind:$broker,DNS:localhost,IP:127.0.0.1}" serverAuth,clientAuth
 done
 for client in $clients; do
   make "$client" "DNS:$client" clientAuth

@@ -20,6 +20,12 @@ RENEW_DAYS="${RENEW_DAYS:-30}" "$here/make-certs.sh" ${arguments[@]+"${arguments
 [ $# -eq 0 ] && exit
 
 bootstrap="$1"; shift
+tool="${KAFKA_HOME:-/opt/kafka}/bin/kafka-configs.sh"
+[ $# -gt 0 ] || { echo "Which brokers? After $bootstrap, name each as NODE_ID=CERTIFICATE, such as 1=kafka1-1." >&2; exit 2; }
+[ -x "$tool" ] || { echo "$tool is not there: KAFKA_HOME has to name a Kafka release." >&2; exit 1; }
+for broker in "$@"; do
+  [ -s "$out/${broker#*=}.pem" ] || { echo "There is no certificate ${broker#*=}.pem in $out." >&2; exit 2; }
+done
 # shellcheck disable=SC1091
 . "$out/passwords.env"
 properties="$(mktemp)"
@@ -27,7 +33,7 @@ trap 'rm -f "$properties"' EXIT
 PASSWORD="$ADMIN_PASSWORD" PRINCIPAL=admin CERTS_DIR="$out" "$here/../docker/setup/client-properties.sh" >"$properties"
 for broker in "$@"; do
   location="${CERTS_DIR:-$out}/${broker#*=}.pem"
-  "${KAFKA_HOME:-/opt/kafka}/bin/kafka-configs.sh" --bootstrap-server "$bootstrap" --command-config "$properties" \
+  "$tool" --bootstrap-server "$bootstrap" --command-config "$properties" \
     --alter --entity-type brokers --entity-name "${broker%%=*}" \
     --add-config "listener.name.internal.ssl.keystore.location=$location,listener.name.external.ssl.keystore.location=$location"
 done

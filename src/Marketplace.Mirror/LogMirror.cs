@@ -54,14 +54,18 @@ public sealed partial class LogMirror : IDisposable
         }
     }
 
-    /// <summary>How far a partition is copied: every record of the source before this offset stands in the target. Null when it is not known.</summary>
-    public long? PositionOf(TopicPartition partition) => _context.Table.Find(partition) is { } known && known.Position.TopicId != Guid.Empty ? known.Position.Offset : null;
+    /// <summary>How far a partition is copied: every record of the source before this offset stands in the target. Null when it is not known, also where the source's offsets are of other records now.</summary>
+    public long? PositionOf(TopicPartition partition) =>
+        _context.Table.Find(partition) is { } known && known.Position.TopicId != Guid.Empty
+        && known.State is not (MirrorState.Recreated or MirrorState.Truncated or MirrorState.Foreign or MirrorState.Missing)
+            ? known.Position.Offset
+            : null;
 
     /// <summary>The position in the target that reads the same next record as an offset of the source; null while that is not copied yet.</summary>
     /// <exception cref="MirrorException">The partition is not mirrored.</exception>
     public ValueTask<long?> TranslateAsync(TopicPartition partition, long offset, CancellationToken cancellationToken) =>
         new OffsetTranslator(_context.Target, _context.Options).TranslateAsync(
-            _context.Table.Find(partition) ?? throw new MirrorException($"{partition} is not mirrored."), offset, cancellationToken);
+            _context.Table.Find(partition) ?? throw new NotMirroredException($"{partition} is not mirrored."), offset, cancellationToken);
 
     /// <summary>Copies until it is told to stop. A side that cannot be reached is waited for; what cannot pass by itself is waited out until a command.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -181,6 +185,10 @@ public sealed partial class LogMirror : IDisposable
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, interrupt.Token);
                 await RunSessionAsync(untilCaughtUp: false, either.Token);
             }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // A command came while the session was being opened.
         }
         finally
         {

@@ -11,7 +11,7 @@ internal static class ResumeCommand
     {
         var topic = new Argument<string>("topic") { HelpName = "топик", Description = "Остановившийся топик." };
         var partition = new Option<int?>("--partition") { HelpName = "число", Description = "Один раздел; если не сказано — все." };
-        var from = new Option<string>("--from") { HelpName = "откуда", Description = "position — где остановилось, beginning — всё, что есть в источнике, latest — только новое, или смещение.", DefaultValueFactory = _ => "position" };
+        var from = new Option<string?>("--from") { HelpName = "откуда", Description = "position — где остановилось, beginning — всё, что есть в источнике, latest — только новое, или смещение. Если не сказано — position, но не после promote." };
         return runner.Run(new Command("resume", "Продолжить копирование остановившегося топика.") { topic, partition, from }, async (run, cancellationToken) =>
         {
             var path = "/mirror/resume".With(("topic", run.Get(topic)), ("partition", run.Get(partition)), ("from", run.Get(from)));

@@ -22,11 +22,12 @@ public static class MirrorEndpoints
         var mirror = routes.MapGroup("/mirror").WithTags("mirror").RequireRole(Role.Admin)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         mirror.MapGet("", Status).WithSummary("How far each topic is copied, in records and seconds, and what has stopped and why.");
-        mirror.MapPost("/verify", VerifyAsync).ProducesProblem(StatusCodes.Status409Conflict)
+        mirror.MapPost("/verify", VerifyAsync).ProducesProblem(StatusCodes.Status404NotFound).AddEndpointFilter(OnlyQuery("topic"))
             .WithSummary("Compares digests of both sides, partition by partition, up to what is copied now; names the first difference.");
-        mirror.MapPost("/promote", PromoteAsync).WithMetadata(new ParameterExample("dry_run", true)).ProducesProblem(StatusCodes.Status409Conflict)
+        mirror.MapPost("/promote", PromoteAsync).WithMetadata(new ParameterExample("dry_run", true)).ProducesProblem(StatusCodes.Status409Conflict).AddEndpointFilter(OnlyQuery("dry_run", "force"))
             .WithSummary("The target takes over: the mirror copies all there is and stops, groups' positions are final; answers with the settings to switch.");
-        mirror.MapPost("/resume", ResumeAsync).ProducesProblem(StatusCodes.Status409Conflict)
+        mirror.MapPost("/resume", ResumeAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .AddEndpointFilter(OnlyQuery("topic", "partition", "from"))
             .WithMetadata(new ParameterExample("topic", TopicNames.ShopProducts), new ParameterExample("from", "position"))
             .WithSummary("Lets the stopped partitions of a topic go on.");
     }
@@ -49,10 +50,11 @@ public static class MirrorEndpoints
         MirrorService mirror,
         [FromQuery(Name = "topic")] string topic,
         [FromQuery(Name = "partition"), Description("All unless given.")] int? partition,
-        [FromQuery(Name = "from"), Description($"{ResumeFrom.Wanted}; where it was unless given.")] string? from,
+        [FromQuery(Name = "from"), Description($"{ResumeFrom.Wanted}; where it was unless given, but not after the target has taken over.")] string? from,
         CancellationToken cancellationToken)
     {
-        if (!ResumeFrom.TryParse(from ?? "position", out var place))
+        var place = default(ResumeFrom);
+        if (from is not null && !ResumeFrom.TryParse(from, out place))
         {
             throw Refused("from", $"must be {ResumeFrom.Wanted}");
         }
@@ -66,12 +68,33 @@ public static class MirrorEndpoints
         return TypedResults.Ok(new ResumedAnswer(topic, [.. partitions.Select(MirrorPartitionAnswer.Of)]));
     }
 
+    /// <summary>
+    /// A command that moves the copy must not do something else than was meant because a word of it was not understood: no body, and
+    /// no other parameter.
+    /// </summary>
+    private static Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> OnlyQuery(params string[] names) => (context, next) =>
+    {
+        var request = context.HttpContext.Request;
+        if (request.ContentLength is > 0 || request.Headers.TransferEncoding.Count > 0)
+        {
+            throw Refused("$", $"takes no body; {string.Join(", ", names)} are parameters of the query");
+        }
+
+        return request.Query.Keys.FirstOrDefault(key => !names.Contains(key)) is { } unknown
+            ? throw Refused(unknown, $"is not known here; known are {string.Join(", ", names)}")
+            : next(context);
+    };
+
     /// <summary>What the mirror refuses is told in its own words.</summary>
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
             return await ask();
+        }
+        catch (NotMirroredException e)
+        {
+            throw new ProblemException(StatusCodes.Status404NotFound, e.Message);
         }
         catch (MirrorException e)
         {

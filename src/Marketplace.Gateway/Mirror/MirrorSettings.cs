@@ -46,10 +46,16 @@ public sealed record MirrorSettings
             throw new StartRefusedException($"The setting '{section.Path}:Compression' is '{compression}', which is not possible: the embedded log compresses by itself, so it has to be left out.");
         }
 
+        var path = target["Path"] ?? Path.Combine(dataPath, "mirror");
+        if (!onKafka && Path.GetFullPath(path) == Path.GetFullPath(dataPath))
+        {
+            throw new StartRefusedException($"The settings '{section.Path}:Target:Path' and 'Data:Path' are both '{path}': the copy has to be in another folder.");
+        }
+
         return new MirrorSettings
         {
             Options = onKafka ? options with { WatchInterval = TimeSpan.FromSeconds(2), CommitBytes = MirrorOptions.CommitBytesOnCluster } : options,
-            TargetPath = target["Path"] ?? Path.Combine(dataPath, "mirror"),
+            TargetPath = path,
             TargetKafka = onKafka ? KafkaSettings.Read(target.GetSection("Kafka"), [Principal.Mirror]).WithClient("compression.type", section["Compression"]) : null,
         };
     }

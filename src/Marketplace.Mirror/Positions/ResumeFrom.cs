@@ -24,6 +24,9 @@ public readonly record struct ResumeFrom(ResumePlace Place, long Offset = 0)
 
 public enum ResumePlace
 {
+    /// <summary>Nobody has said where: the position, but not after the target has taken over.</summary>
+    WhereItStopped,
+
     /// <summary>Where it was, or at the beginning if that is gone.</summary>
     Position,
 

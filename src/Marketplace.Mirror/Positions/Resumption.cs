@@ -13,12 +13,12 @@ internal sealed class Resumption(MirrorContext context)
         var topics = await context.Planner.FindTopicsAsync(cancellationToken).ConfigureAwait(false);
         if (!topics.TryGetValue(topic, out var description))
         {
-            throw new MirrorException($"The source has no topic '{topic}' that is mirrored.");
+            throw new NotMirroredException($"The source has no topic '{topic}' that is mirrored.");
         }
 
         if (only >= description.Spec.Partitions)
         {
-            throw new MirrorException($"The source's topic '{topic}' has partitions 0 to {description.Spec.Partitions - 1}.");
+            throw new NotMirroredException($"The source's topic '{topic}' has partitions 0 to {description.Spec.Partitions - 1}.");
         }
 
         await context.Planner.PlanAsync(topics, context.Table, cancellationToken).ConfigureAwait(false);
@@ -28,6 +28,7 @@ internal sealed class Resumption(MirrorContext context)
         for (var number = only ?? 0; number < (only + 1 ?? description.Spec.Partitions); number++)
         {
             var partition = context.Table.GetOrAdd(new TopicPartition(topic, number));
+            Check(partition, from);
             var range = await context.Source.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false);
             var there = await context.Target.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false);
             var known = positions.TryGetValue(partition.Name, out var position) ? MirrorPosition.Parse(position) : null;
@@ -41,11 +42,26 @@ internal sealed class Resumption(MirrorContext context)
         return [.. resumed.Select(partition => partition.Describe(context.Now))];
     }
 
+    /// <summary>What nothing has stopped is not moved: its records would be copied once more, or be left out.</summary>
+    private static void Check(PartitionMirror partition, ResumeFrom from)
+    {
+        if (partition.State == MirrorState.Running && from.Place is not (ResumePlace.WhereItStopped or ResumePlace.Position))
+        {
+            throw new MirrorException($"{partition.Name} is being copied, nothing has stopped it: to copy it anew, remove the target's topic first.");
+        }
+
+        if (partition.State == MirrorState.Promoted && from.Place == ResumePlace.WhereItStopped)
+        {
+            throw new MirrorException(
+                $"The target has taken {partition.Name} over, and may have records of its own since: 'position' (or another place) has to be said for this mirror to write into it again.");
+        }
+    }
+
     private MirrorPosition Next(TopicPartition name, MirrorPosition? known, Guid topic, ResumeFrom from, OffsetRange range, OffsetRange there)
     {
         var offset = from.Place switch
         {
-            ResumePlace.Position => Math.Clamp(known?.Offset ?? range.Begin, range.Begin, range.End),
+            ResumePlace.Position or ResumePlace.WhereItStopped => Math.Clamp(known?.Offset ?? range.Begin, range.Begin, range.End),
             ResumePlace.Beginning => range.Begin,
             ResumePlace.Latest => range.End,
             _ => from.Offset >= range.Begin && from.Offset <= range.End

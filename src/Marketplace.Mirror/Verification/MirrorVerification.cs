@@ -16,7 +16,7 @@ internal sealed class MirrorVerification(MirrorContext context)
     {
         if (topics?.FirstOrDefault(topic => context.Table.All.All(partition => partition.Name.Topic != topic)) is { } unknown)
         {
-            throw new MirrorException($"There is no mirrored topic '{unknown}'.");
+            throw new NotMirroredException($"There is no mirrored topic '{unknown}'.");
         }
 
         var partitions = new List<PartitionVerification>();

@@ -34,10 +34,11 @@ public abstract class MirrorTests(GatewayFixture fixture)
         products.Sum(p => p.GetProperty("target").GetProperty("records").GetInt64()).ShouldBe(200);
         products.ShouldAllBe(p => p.GetProperty("source").GetProperty("digest").GetString() == p.GetProperty("target").GetProperty("digest").GetString());
 
-        await gateway.Http.PostAsync("/mirror/verify?topic=unknown", null).ProblemAsync(HttpStatusCode.Conflict);
+        await gateway.Http.PostAsync("/mirror/verify?topic=unknown", null).ProblemAsync(HttpStatusCode.NotFound);
         await gateway.Http.PostAsync("/mirror/resume?topic=shop-products&from=soon", null).ProblemAsync(HttpStatusCode.BadRequest, "from");
         await gateway.Http.PostAsync("/mirror/resume?from=position", null).ProblemAsync(HttpStatusCode.BadRequest);
-        await gateway.Http.PostAsync("/mirror/resume?topic=shop-products&partition=77", null).ProblemAsync(HttpStatusCode.Conflict);
+        await gateway.Http.PostAsync("/mirror/resume?topic=shop-products&partition=77", null).ProblemAsync(HttpStatusCode.NotFound);
+        await gateway.Http.PostAsync("/mirror/resume?topic=shop-products&from=beginning", null).ProblemAsync(HttpStatusCode.Conflict);
     }
 
     [Fact]
@@ -48,6 +49,9 @@ public abstract class MirrorTests(GatewayFixture fixture)
         await gateway.Http.PutAsync("/banned/t-7", Body("""{"reason":"отозван"}""")).JsonAsync(HttpStatusCode.Created);
         await gateway.IsSoldAsync("t-49");
         await gateway.IsNotSoldAsync("t-7");
+        // What was meant otherwise is refused, not done.
+        await gateway.Http.PostAsync("/mirror/promote", new StringContent("""{"dry_run":true}""", System.Text.Encoding.UTF8, "application/json")).ProblemAsync(HttpStatusCode.BadRequest, "$");
+        await gateway.Http.PostAsync("/mirror/promote?dry-run=true", null).ProblemAsync(HttpStatusCode.BadRequest, "dry-run");
         var dry = await gateway.Http.PostAsync("/mirror/promote?dry_run=true", null).JsonAsync();
         dry.GetProperty("promoted").GetBoolean().ShouldBeFalse();
         var promoted = await gateway.Http.PostAsync("/mirror/promote", null).JsonAsync();

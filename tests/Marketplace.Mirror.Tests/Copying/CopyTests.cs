@@ -94,6 +94,25 @@ public sealed class CopyTests : MirrorTest
     }
 
     [Fact]
+    public async Task Commands_that_come_while_it_begins_do_not_end_it()
+    {
+        await EnsureAsync("events", 2);
+        using var mirror = Mirror();
+        using var stop = new CancellationTokenSource();
+        var running = mirror.RunAsync(stop.Token);
+        for (var i = 0; i < 50; i++)
+        {
+            await Should.ThrowAsync<NotMirroredException>(() => mirror.ResumeAsync("unknown", null, default, Token));
+        }
+
+        await Source.Log.AppendAsync("events", Record("k", "v"), Token);
+        await EventuallyAsync(() => running.IsCompleted || Enumerable.Range(0, 2).Sum(number => mirror.PositionOf(new("events", number)) ?? 0) == 1);
+        running.IsCompleted.ShouldBeFalse();
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task A_mirror_that_comes_back_after_a_trouble_leaves_the_name_to_the_one_that_has_gone_on()
     {
         await EnsureAsync("events", 2);

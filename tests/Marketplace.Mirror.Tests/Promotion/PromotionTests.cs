@@ -37,6 +37,7 @@ public sealed class PromotionTests : MirrorTest
         await EventuallyAsync(() => next.Status.Phase == MirrorPhase.Promoted);
         (await Target.Log.GetRangeAsync(new("t", 0), Token)).End.ShouldBe(report.Partitions[0].TargetEnd);
 
+        await Should.ThrowAsync<MirrorException>(() => next.ResumeAsync("t", null, default, Token));
         await next.ResumeAsync("t", null, new ResumeFrom(ResumePlace.Position), Token);
         await EventuallyAsync(() => next.Status.IsCaughtUp);
         await end.CancelAsync();
