@@ -19,7 +19,7 @@ public sealed class MirrorTests(GatewayFixture gateway) : CliTest(gateway)
         verified.ExitCode.ShouldBe(ExitCode.Ok, verified.Out + verified.Error);
         verified.Out.ShouldContain("Стороны одинаковы.");
         (await Cli.RunAsync("mirror", "verify", "shop-products", "--json")).Json.GetProperty("partitions").GetArrayLength().ShouldBe(6);
-        (await Cli.RunAsync("mirror", "verify", "unknown")).ExitCode.ShouldBe(ExitCode.Refused);
+        (await Cli.RunAsync("mirror", "verify", "unknown")).ExitCode.ShouldBe(ExitCode.NotFound);
 
         var trial = await Cli.RunAsync("mirror", "promote", "--dry-run");
         trial.Out.ShouldContain("Это проба");
