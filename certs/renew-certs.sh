@@ -9,6 +9,9 @@
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 out="$here/out"
+
+fail() { echo "$1" >&2; exit "${2:-1}"; }
+
 arguments=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
   [ "$1" = "--out" ] && out="${2:-}"
@@ -21,10 +24,10 @@ RENEW_DAYS="${RENEW_DAYS:-30}" "$here/make-certs.sh" ${arguments[@]+"${arguments
 
 bootstrap="$1"; shift
 tool="${KAFKA_HOME:-/opt/kafka}/bin/kafka-configs.sh"
-[ $# -gt 0 ] || { echo "Which brokers? After $bootstrap, name each as NODE_ID=CERTIFICATE, such as 1=kafka1-1." >&2; exit 2; }
-[ -x "$tool" ] || { echo "$tool is not there: KAFKA_HOME has to name a Kafka release." >&2; exit 1; }
+[ $# -gt 0 ] || fail "Which brokers? After $bootstrap, name each as NODE_ID=CERTIFICATE, such as 1=kafka1-1." 2
+[ -x "$tool" ] || fail "$tool is not there: KAFKA_HOME has to name a Kafka release."
 for broker in "$@"; do
-  [ -s "$out/${broker#*=}.pem" ] || { echo "There is no certificate ${broker#*=}.pem in $out." >&2; exit 2; }
+  [ -s "$out/${broker#*=}.pem" ] || fail "There is no certificate ${broker#*=}.pem in $out." 2
 done
 # shellcheck disable=SC1091
 . "$out/passwords.env"

@@ -174,9 +174,9 @@ public sealed partial class LogMirror : IDisposable
     private async Task RunOnceAsync(CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
+        var interrupt = new CancellationTokenSource();
         try
         {
-            var interrupt = new CancellationTokenSource();
             Interlocked.Exchange(ref _interrupt, interrupt);
 
             // A command that came before this sees to it that it goes first; one that comes later cancels what was just made.
@@ -186,7 +186,7 @@ public sealed partial class LogMirror : IDisposable
                 await RunSessionAsync(untilCaughtUp: false, either.Token);
             }
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             // A command came while the session was being opened.
         }

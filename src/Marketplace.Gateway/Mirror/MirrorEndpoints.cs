@@ -53,8 +53,7 @@ public static class MirrorEndpoints
         [FromQuery(Name = "from"), Description($"{ResumeFrom.Wanted}; where it was unless given, but not after the target has taken over.")] string? from,
         CancellationToken cancellationToken)
     {
-        var place = default(ResumeFrom);
-        if (from is not null && !ResumeFrom.TryParse(from, out place))
+        if (!ResumeFrom.TryParse(from, out var place))
         {
             throw Refused("from", $"must be {ResumeFrom.Wanted}");
         }

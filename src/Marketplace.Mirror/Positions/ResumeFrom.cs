@@ -6,13 +6,14 @@ namespace Marketplace.Mirror;
 /// <param name="Offset">The offset, when <paramref name="Place"/> is <see cref="ResumePlace.Offset"/>.</param>
 public readonly record struct ResumeFrom(ResumePlace Place, long Offset = 0)
 {
-    /// <summary>What <see cref="TryParse"/> takes.</summary>
+    /// <summary>What <see cref="TryParse"/> takes, beside null.</summary>
     public const string Wanted = "position, beginning, latest or an offset";
 
     public static bool TryParse(string? text, out ResumeFrom from)
     {
         (from, var known) = text switch
         {
+            null => (new ResumeFrom(ResumePlace.WhereItStopped), true),
             "position" => (new ResumeFrom(ResumePlace.Position), true),
             "beginning" => (new ResumeFrom(ResumePlace.Beginning), true),
             "latest" => (new ResumeFrom(ResumePlace.Latest), true),

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Marketplace.Gateway.Topics;
+using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
 
 namespace Marketplace.EventLog.Kafka.Tests.Gateways;
@@ -52,13 +53,6 @@ internal static class FreshTopics
         await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken, Func<string>? more = null)
-    {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (!await condition())
-        {
-            watch.Elapsed.ShouldBeLessThan(Limit, $"waited for {what}\n{(watch.Elapsed < Limit ? "" : more?.Invoke())}");
-            await Task.Delay(Poll, cancellationToken);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken, Func<string>? more = null) =>
+        Eventually.HoldsAsync(condition, what, Limit, Poll, more, cancellationToken);
 }

@@ -1,24 +1,12 @@
-using System.Diagnostics;
+using Marketplace.Testing;
 
 namespace Marketplace.Gateway.Tests.Fixture;
 
-/// <summary>Waits for conditions, never for a time.</summary>
+/// <summary>Waits as long as what happens in one process takes at most.</summary>
 public static class Wait
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, Func<string>? found = null)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            if (watch.Elapsed > Limit)
-            {
-                throw new TimeoutException($"Not after {Limit}: {what}. {found?.Invoke()}");
-            }
-
-            await Task.Delay(Poll);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition, string what, Func<string>? found = null) => Eventually.HoldsAsync(condition, what, Limit, Poll, found);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
@@ -17,6 +18,7 @@ public sealed class ComposedGatewayTests
     private static readonly string[] Groups = ["file-sink", "unreadable-events", "connect-file-sink-connector"];
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -98,14 +100,7 @@ public sealed class ComposedGatewayTests
             return text;
         }
 
-        async Task UntilAsync(Func<Task<bool>> condition)
-        {
-            using var limit = new CancellationTokenSource(Limit);
-            while (!await condition())
-            {
-                limit.IsCancellationRequested.ShouldBeFalse(await http.GetStringAsync("/mirror", Token));
-                await Task.Delay(100, Token);
-            }
-        }
+        Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+            Eventually.HoldsAsync(condition, what, Limit, Poll, () => gateway.Output, Token);
     }
 }

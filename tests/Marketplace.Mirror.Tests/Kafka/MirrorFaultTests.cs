@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Marketplace.EventLog;
 using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
@@ -17,6 +15,7 @@ public sealed class MirrorFaultTests(ITestOutputHelper output)
     private const int Fewest = 3;
     private static readonly string[] Topics = [SourceTraffic.Appended, SourceTraffic.Committed];
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private readonly Random _random = new(Environment.TickCount);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -82,7 +81,7 @@ public sealed class MirrorFaultTests(ITestOutputHelper output)
         await mirror.StartAsync(Token);
         await ProgressAsync(mirror, "the zombie's successor");
         zombie.Resume();
-        await MirrorProcess.UntilAsync(async () => await mirror.StateOfAsync(zombie, Token) == "fenced", Recovery, () => zombie.Output, Token);
+        await UntilAsync(async () => await mirror.StateOfAsync(zombie, Token) == "fenced", "the zombie to be fenced", () => zombie.Output);
         await zombie.KillAsync();
     }
 
@@ -90,20 +89,22 @@ public sealed class MirrorFaultTests(ITestOutputHelper output)
     private static async Task ProgressAsync(MirrorProcess mirror, string after)
     {
         var before = await mirror.CopiedAsync(Token);
-        await MirrorProcess.UntilAsync(async () => await mirror.CopiedAsync(Token) > before, Recovery, () => $"No progress after {after}:\n{mirror.Output}", Token);
+        await UntilAsync(async () => await mirror.CopiedAsync(Token) > before, $"progress after {after}", () => mirror.Output);
     }
 
     /// <summary>What is still under way is not there yet; what is wrong stays wrong.</summary>
     private static async Task<long> SameAsync(IEventLog source, IEventLog target, MirrorProcess mirror)
     {
         var (difference, same) = (default(string), 0L);
-        await MirrorProcess.UntilAsync(async () =>
+        await UntilAsync(async () =>
         {
             (difference, same) = await LogComparison.RunAsync(source, target, Topics, Token);
             return difference is null;
-        }, Recovery, () => $"{difference}\n{mirror.Output}", Token);
+        }, "both sides to be the same", () => $"{difference}\n{mirror.Output}");
         return same;
     }
+
+    private static Task UntilAsync(Func<Task<bool>> condition, string what, Func<string> found) => Eventually.HoldsAsync(condition, what, Recovery, Poll, found, Token);
 }
 
 /// <summary>Records that flow into a cluster: some alone, some in transactions, whose markers make the offsets of both sides differ.</summary>

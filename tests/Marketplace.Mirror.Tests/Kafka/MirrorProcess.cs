@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Marketplace.Testing;
@@ -11,7 +10,6 @@ internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
 {
     private static readonly string[] OnlyMirror = ["Filter:Enabled=false", "Search:Enabled=false", "Recommendations:Enabled=false", "Analytics:Enabled=false"];
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly string _data = Directory.CreateTempSubdirectory("marketplace-mirror-").FullName;
     private readonly HttpClient _http = new() { Timeout = ReadyLimit, DefaultRequestHeaders = { { "X-Api-Key", Compose.AdminKey } } };
@@ -45,26 +43,17 @@ internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
     }
 
     public async Task<string?> StateOfAsync(GatewayProcess process, CancellationToken cancellationToken) =>
-        (await _http.GetFromJsonAsync<JsonElement>(new Uri(process.Url, "/mirror"), cancellationToken)).GetProperty("state").GetString();
+        (await StatusOfAsync(process, cancellationToken)).GetProperty("state").GetString();
 
     /// <summary>How many records the current process has copied.</summary>
     public async Task<long> CopiedAsync(CancellationToken cancellationToken) =>
-        (await _http.GetFromJsonAsync<JsonElement>(new Uri(_current!.Url, "/mirror"), cancellationToken)).GetProperty("topics").EnumerateArray()
+        (await StatusOfAsync(_current!, cancellationToken)).GetProperty("topics").EnumerateArray()
         .Sum(topic => topic.GetProperty("partitions").EnumerateArray().Sum(partition => partition.GetProperty("copied").GetInt64()));
 
     public async Task<JsonElement> VerifyAsync(CancellationToken cancellationToken)
     {
         using var answer = await _http.PostAsync(new Uri(_current!.Url, "/mirror/verify"), null, cancellationToken);
         return JsonElement.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
-    }
-
-    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> trouble, CancellationToken cancellationToken)
-    {
-        for (var watch = Stopwatch.StartNew(); !await condition();)
-        {
-            watch.Elapsed.ShouldBeLessThan(limit, trouble());
-            await Task.Delay(Poll, cancellationToken);
-        }
     }
 
     public ValueTask DisposeAsync()
@@ -74,4 +63,7 @@ internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
         return default;
     }
+
+    private Task<JsonElement> StatusOfAsync(GatewayProcess process, CancellationToken cancellationToken) =>
+        _http.GetFromJsonAsync<JsonElement>(new Uri(process.Url, "/mirror"), cancellationToken);
 }

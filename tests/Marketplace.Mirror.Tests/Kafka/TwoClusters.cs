@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Marketplace.Mirror.Tests.Kafka;
 
 /// <summary>
-/// Two secured clusters of three brokers. They take a minute to start on a small machine and more than a gigabyte of memory, so these
-/// tests run when they are asked for: <c>MIRROR_KAFKA=1</c>.
+/// Two secured clusters of three brokers. They take a minute to start on a small machine and more than a gigabyte of memory, so most tests
+/// on them run when they are asked for: <c>MIRROR_KAFKA=1</c>.
 /// </summary>
 public sealed class TwoClusters : IAsyncDisposable
 {
