@@ -27,7 +27,9 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("model", ModelMeasure.RunAsync),
     ("mirror", MirrorMeasure.RunAsync),
     ("mirror-kafka", KafkaMirrorMeasure.RunAsync),
-    ("kafka", KafkaMeasure.RunAsync),
+    ("kafka-produce", KafkaMeasure.RunProduceAsync),
+    ("kafka-filter", KafkaMeasure.RunFilterAsync),
+    ("kafka-post", KafkaMeasure.RunPostAsync),
 ];
 
 var what = new Argument<string[]>("what") { Arity = ArgumentArity.OneOrMore, Description = "What to measure." }

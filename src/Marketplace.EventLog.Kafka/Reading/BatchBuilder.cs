@@ -14,6 +14,9 @@ internal sealed unsafe class BatchBuilder(int maxBytes)
     private byte[] _buffer = [];
     private int _used;
 
+    /// <summary>The last batch's bytes: the next is likely to be of its size, and then needs no growing.</summary>
+    private int _expected = SmallestBuffer;
+
     public bool IsEmpty => _entries.Count == 0;
 
     public bool IsFull => _used >= maxBytes;
@@ -61,6 +64,7 @@ internal sealed unsafe class BatchBuilder(int maxBytes)
         }
 
         var batch = new RecordBatch(partition, records.AsMemory(0, _entries.Count), NextOffset, endOffset, new Lease(_buffer, records));
+        _expected = Math.Max(SmallestBuffer, _used);
         _buffer = [];
         Clear();
         return batch;
@@ -109,7 +113,7 @@ internal sealed unsafe class BatchBuilder(int maxBytes)
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(SmallestBuffer, _buffer.Length * 2), _used + size));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(_expected, _buffer.Length * 2), _used + size));
         _buffer.AsSpan(0, _used).CopyTo(larger);
         Return(_buffer);
         _buffer = larger;

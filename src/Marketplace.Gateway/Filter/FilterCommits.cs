@@ -21,21 +21,21 @@ public sealed partial class FilterCommits(
     /// <summary>The commit under way, or the last one.</summary>
     public Task Current { get; private set; } = Task.CompletedTask;
 
+    /// <summary>Completes when the next commit may begin.</summary>
+    public Task Free { get; private set; } = Task.CompletedTask;
+
     /// <summary>Of the partitions of <c>filtered-products</c> that were written here: the offset behind the latest record.</summary>
     public Dictionary<int, long> OutputEnds { get; } = [];
 
     /// <summary>Completes when all that has been filled until now is durable, whatever is filled after it; never where it is not going to be.</summary>
     public Task WhenDurable() => Filling.IsEmpty ? Current : (_filledDurable ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Sends what is filled if nothing is under way; waits for that first when there is too much already.</summary>
+    /// <summary>Sends what is filled if a commit may begin; waits only for the one under way when there is too much already.</summary>
     public async ValueTask SendAsync()
     {
-        if (Filling.Bytes >= pace.MaxBytes || (Current.IsCompleted && !Filling.IsEmpty))
+        if (Filling.Bytes >= pace.MaxBytes || (Free.IsCompleted && !Filling.IsEmpty))
         {
-            await Current;
-            (Filling, _committing) = (_committing, Filling);
-            Current = CommitAsync(_committing, _filledDurable);
-            _filledDurable = null;
+            await SendNowAsync();
         }
     }
 
@@ -43,8 +43,11 @@ public sealed partial class FilterCommits(
     public async Task DrainAsync()
     {
         await Current;
-        await SendAsync();
-        await Current;
+        if (!Filling.IsEmpty)
+        {
+            await SendNowAsync();
+            await Current;
+        }
     }
 
     /// <summary>Forgets what is filled and not sent.</summary>
@@ -52,6 +55,21 @@ public sealed partial class FilterCommits(
     {
         Filling.Reset();
         _filledDurable = null;
+    }
+
+    private async ValueTask SendNowAsync()
+    {
+        await Current;
+        (Filling, _committing) = (_committing, Filling);
+        Current = CommitAsync(_committing, _filledDurable);
+        Free = pace.Interval == TimeSpan.Zero ? Current : AfterAsync(Current, Task.Delay(pace.Interval, stopping));
+        _filledDurable = null;
+    }
+
+    private static async Task AfterAsync(Task commit, Task interval)
+    {
+        await interval.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Commits until it succeeds: an unavailable log is waited for, and nothing is judged twice meanwhile.</summary>
@@ -69,11 +87,6 @@ public sealed partial class FilterCommits(
                 metrics.Committed(output, time.GetElapsedTime(started));
                 output.Reset();
                 durable?.SetResult();
-                if (pace.Interval - time.GetElapsedTime(started) is { Ticks: > 0 } rest)
-                {
-                    await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-
                 return;
             }
             catch (LogUnavailableException e) when (!stopping.IsCancellationRequested)

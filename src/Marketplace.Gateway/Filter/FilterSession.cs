@@ -53,7 +53,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
             reading ??= member.ReadAsync(stoppingToken).AsTask();
 
             // A free disk is as good a reason to go on as a new batch; and a commit that failed for good ends the session also while nothing comes.
-            await (commits.Filling.IsEmpty && !_processor.IsBehind && commits.Current.IsCompletedSuccessfully ? Task.WhenAny((Task)reading) : Task.WhenAny(reading, commits.Current));
+            await (commits.Filling.IsEmpty && !_processor.IsBehind && commits.Current.IsCompletedSuccessfully ? Task.WhenAny((Task)reading) : Task.WhenAny(reading, commits.Free));
             await _turn.WaitAsync(CancellationToken.None);
             try
             {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Marketplace.Products.Validation;
 
@@ -22,7 +21,7 @@ internal static class ProductExplainer
             return ProductCheck.Refused(ProductRules.Whole, $"has {json.Length} bytes; a product has at most {ProductRules.MaxBytes}");
         }
 
-        if (!Utf8.IsValid(json.Span))
+        if (!Utf8Text.IsValid(json.Span))
         {
             return ProductCheck.Refused(ProductRules.Whole, $"is not UTF-8 at byte {ValidLength(json.Span) + 1}");
         }

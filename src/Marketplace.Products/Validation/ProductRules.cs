@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Marketplace.Products.Validation;
 
@@ -28,7 +27,7 @@ public static class ProductRules
     public static ProductCheck Check(ReadOnlyMemory<byte> json)
     {
         var bytes = json.Span;
-        if (bytes.Length is > 0 and <= MaxBytes && Utf8.IsValid(bytes))
+        if (bytes.Length is > 0 and <= MaxBytes && Utf8Text.IsValid(bytes))
         {
             try
             {
@@ -65,7 +64,7 @@ public static class ProductRules
         }
 
         element = array[start..(int)reader.BytesConsumed];
-        return accepted && element.Length <= MaxBytes && Utf8.IsValid(element.Span)
+        return accepted && element.Length <= MaxBytes && Utf8Text.IsValid(element.Span)
             ? ProductCheck.Valid(array[id])
             : ProductExplainer.Explain(element);
     }

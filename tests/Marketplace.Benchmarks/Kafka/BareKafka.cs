@@ -7,18 +7,19 @@ namespace Marketplace.Benchmarks.Kafka;
 /// <summary>The limits: Confluent's client by itself, with the settings that the engine gives its own.</summary>
 internal sealed class BareKafka(LocalBroker broker)
 {
+    private const int Connecting = 1000;
     private static readonly TimeSpan FlushLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Produces all records and waits for their reports.</summary>
-    /// <param name="count">How many; keys and values are taken in turn.</param>
-    public TimeSpan Produce(string topic, int count, byte[][] keys, byte[][] values)
+    /// <param name="count">How many; the records are taken in turn.</param>
+    public TimeSpan Produce(string topic, int count, (byte[] Key, byte[] Value)[] records)
     {
         using var producer = Producer();
         var (start, failed) = (Stopwatch.GetTimestamp(), 0);
         for (var i = 0; i < count; i++)
         {
-            Send(producer, topic, keys[i % keys.Length], values[i % values.Length], report => failed += report.Error.IsError ? 1 : 0);
+            Send(producer, topic, records[i % records.Length], report => failed += report.Error.IsError ? 1 : 0);
         }
 
         producer.Flush(FlushLimit);
@@ -43,7 +44,7 @@ internal sealed class BareKafka(LocalBroker broker)
         {
             if (consumer.Consume(PollLimit) is { } record)
             {
-                Send(producer, TopicNames.FilteredProducts, record.Message.Key, record.Message.Value, report => failed += report.Error.IsError ? 1 : 0);
+                Send(producer, TopicNames.FilteredProducts, (record.Message.Key, record.Message.Value), report => failed += report.Error.IsError ? 1 : 0);
                 carried++;
             }
         }
@@ -54,10 +55,16 @@ internal sealed class BareKafka(LocalBroker broker)
         return failed == 0 ? elapsed : throw new InvalidOperationException($"{failed} records were not written.");
     }
 
-    /// <summary>Milliseconds from a record's handing over to its report, at a rate.</summary>
-    public async Task<List<double>> LatenciesAsync(string topic, byte[][] keys, byte[][] values, double rate, TimeSpan duration, CancellationToken cancellationToken)
+    /// <summary>Milliseconds from a record's handing over to its report, at a rate, once the producer has connected to all there is.</summary>
+    public async Task<List<double>> LatenciesAsync(string topic, (byte[] Key, byte[] Value)[] records, double rate, TimeSpan duration, CancellationToken cancellationToken)
     {
         using var producer = Producer();
+        foreach (var record in records.Take(Connecting))
+        {
+            Send(producer, topic, record, _ => { });
+        }
+
+        producer.Flush(FlushLimit);
         var latencies = new List<double>();
         var started = Stopwatch.GetTimestamp();
         for (var sent = 0; Stopwatch.GetElapsedTime(started) < duration;)
@@ -65,7 +72,7 @@ internal sealed class BareKafka(LocalBroker broker)
             for (var due = (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate); sent < due; sent++)
             {
                 var at = Stopwatch.GetTimestamp();
-                Send(producer, topic, keys[sent % keys.Length], values[sent % values.Length], _ => latencies.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds));
+                Send(producer, topic, records[sent % records.Length], _ => latencies.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds));
             }
 
             await Task.Delay(1, cancellationToken);
@@ -75,13 +82,13 @@ internal sealed class BareKafka(LocalBroker broker)
         return latencies;
     }
 
-    private static void Send(IProducer<byte[], byte[]> producer, string topic, byte[] key, byte[] value, Action<DeliveryReport<byte[], byte[]>> report)
+    private static void Send(IProducer<byte[], byte[]> producer, string topic, (byte[] Key, byte[] Value) record, Action<DeliveryReport<byte[], byte[]>> report)
     {
         while (true)
         {
             try
             {
-                producer.Produce(topic, new Message<byte[], byte[]> { Key = key, Value = value }, report);
+                producer.Produce(topic, new Message<byte[], byte[]> { Key = record.Key, Value = record.Value }, report);
                 return;
             }
             catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)

@@ -91,6 +91,7 @@ internal sealed class LocalBroker : IDisposable
         }
 
         await admin.DeleteGroupsAsync([FilterService.Group]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SettleAsync(cancellationToken);
         await using var log = Open();
         await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
     }
@@ -111,17 +112,22 @@ internal sealed class LocalBroker : IDisposable
             await Task.Delay(Poll, cancellationToken);
         }
 
+        await SettleAsync(cancellationToken);
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    /// <summary>What is still to be deleted, or written to the disk, is done now, and not while the next is measured.</summary>
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
         while (Directory.EnumerateDirectories(_data, "*-delete").Any())
         {
             await Task.Delay(Poll, cancellationToken);
         }
 
-        // What is still to be written to the disk is written now, and not while the next is measured.
         using var sync = Process.Start("sync");
         await sync.WaitForExitAsync(cancellationToken);
     }
-
-    public void Dispose() => _process.Dispose();
 
     private static async Task<bool> IsUpAsync(int port, CancellationToken cancellationToken)
     {

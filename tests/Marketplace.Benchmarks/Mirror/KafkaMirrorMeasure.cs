@@ -42,17 +42,16 @@ internal static class KafkaMirrorMeasure
         }
 
         var (count, costs) = (bench.Options.Count(Records, 200_000), new List<double>());
-        var feed = new ProductFeed();
-        var (keys, values) = (Enumerable.Range(1, Distinct).Select(ProductFeed.Key).ToArray(), feed.Range(1, Distinct).ToArray());
+        var products = new ProductFeed().Range(1, Distinct).Select((value, i) => (Key: ProductFeed.Key(i + 1), Value: value)).ToArray();
         await using (var log = source.Open())
         {
             await log.EnsureTopicsAsync([new TopicSpec(Topic, LocalBroker.Partitions)], cancellationToken);
-            var records = Enumerable.Range(0, AppendRecords).Select(i => new LogRecord { Key = keys[i], Value = values[i] }).ToArray();
+            var records = Enumerable.Range(0, AppendRecords).Select(i => new LogRecord { Key = products[i].Key, Value = products[i].Value }).ToArray();
             for (var sent = 0; sent < count; sent += AppendRecords)
             {
                 for (var i = 0; i < AppendRecords; i++)
                 {
-                    records[i] = new LogRecord { Key = keys[(sent + i) % Distinct], Value = values[(sent + i) % Distinct] };
+                    records[i] = new LogRecord { Key = products[(sent + i) % Distinct].Key, Value = products[(sent + i) % Distinct].Value };
                 }
 
                 await log.AppendAsync(Topic, records, cancellationToken);
@@ -103,7 +102,7 @@ internal static class KafkaMirrorMeasure
             await EmptyTargetAsync();
             await using var log = target.Open();
             await log.EnsureTopicsAsync([new TopicSpec(Topic, LocalBroker.Partitions)], cancellationToken);
-            return await Task.Run(() => Rate("bare produce", new BareKafka(target).Produce(Topic, count, keys, values)));
+            return await Task.Run(() => Rate("bare produce", new BareKafka(target).Produce(Topic, count, products)));
         }
 
         async Task<double> MirrorAsync()

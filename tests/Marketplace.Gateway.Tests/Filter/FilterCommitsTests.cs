@@ -16,8 +16,7 @@ public sealed class FilterCommitsTests
     public async Task What_was_filled_is_told_durable_while_more_is_under_way()
     {
         await using var writer = new HeldWriter();
-        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var commits = new FilterCommits(writer, null!, FilterPace.Default, TimeProvider.System, new FilterMetrics(meters), NullLogger.Instance, CancellationToken.None);
+        var commits = Commits(writer, FilterPace.Default);
         await FillAsync(commits, 1);
         await FillAsync(commits, 2);
         var second = commits.WhenDurable();
@@ -36,6 +35,41 @@ public sealed class FilterCommitsTests
         commits.WhenDurable().ShouldBe(commits.Current);
     }
 
+    [Fact]
+    public async Task Between_commits_an_interval_passes_unless_the_next_is_full_or_the_last()
+    {
+        await using var writer = new HeldWriter();
+        var commits = Commits(writer, new FilterPace(TimeSpan.FromHours(1), 100));
+        await FillAsync(commits, 1);
+        writer.Release();
+        await commits.Current;
+        await FillAsync(commits, 2);
+        writer.Held.ShouldBe(0, "the interval has not passed");
+        commits.Free.IsCompleted.ShouldBeFalse();
+
+        commits.Filling.Own(Batch(100));
+        await FillAsync(commits, 3);
+        writer.Held.ShouldBe(1, "it is full");
+        writer.Release();
+        await commits.Current;
+
+        await FillAsync(commits, 4);
+        writer.Held.ShouldBe(0);
+        var drained = commits.DrainAsync();
+        writer.Held.ShouldBe(1, "it is the last");
+        writer.Release();
+        await drained.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    private static FilterCommits Commits(IAtomicWriter writer, FilterPace pace)
+    {
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        return new FilterCommits(writer, null!, pace, TimeProvider.System, new FilterMetrics(meters), NullLogger.Instance, TestContext.Current.CancellationToken);
+    }
+
+    private static RecordBatch Batch(int bytes) =>
+        new(new TopicPartition(TopicNames.ShopProducts, 0), new StoredRecord[] { new() { Offset = 1, Value = new byte[bytes] } }, 2, 2);
+
     private static async Task FillAsync(FilterCommits commits, long next)
     {
         commits.Filling.Batch.SetPosition(FilterService.Group, new TopicPartition(TopicNames.ShopProducts, 0), new GroupPosition(next, null));
@@ -48,6 +82,8 @@ public sealed class FilterCommitsTests
         private readonly Queue<TaskCompletionSource<RecordPosition[]>> _held = new();
 
         public string Name => "held";
+
+        public int Held => _held.Count;
 
         public void Release() => _held.Dequeue().SetResult([]);
 

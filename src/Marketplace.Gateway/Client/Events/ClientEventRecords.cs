@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marketplace.Gateway.Ingestion;
 using Marketplace.Gateway.Topics;
+using Marketplace.Products.Validation;
 
 namespace Marketplace.Gateway.Client.Events;
 
@@ -31,7 +32,7 @@ internal sealed class ClientEventRecords(EventAdmission admission) : RecordKind
         var first = reader;
         reader.Skip();
         element = array[start..(int)reader.BytesConsumed];
-        if (element.Length > MaxEventBytes || !System.Text.Unicode.Utf8.IsValid(element.Span))
+        if (element.Length > MaxEventBytes || !Utf8Text.IsValid(element.Span))
         {
             return Check(element);
         }

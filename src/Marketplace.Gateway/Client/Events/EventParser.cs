@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Marketplace.Products.Validation;
 using Marketplace.Recommendations;
 
@@ -26,7 +25,7 @@ internal ref struct EventParser
     /// <param name="errors">By field; null when it is valid.</param>
     public static ParsedEvent Parse(ReadOnlyMemory<byte> json, out IReadOnlyDictionary<string, string[]>? errors)
     {
-        if (json.Length > ClientEventRecords.MaxEventBytes || !Utf8.IsValid(json.Span))
+        if (json.Length > ClientEventRecords.MaxEventBytes || !Utf8Text.IsValid(json.Span))
         {
             errors = Whole(json.Length > ClientEventRecords.MaxEventBytes ? $"must be at most {ClientEventRecords.MaxEventBytes} bytes" : "is not UTF-8");
             return default;
