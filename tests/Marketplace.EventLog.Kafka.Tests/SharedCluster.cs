@@ -1,5 +1,6 @@
 using Marketplace.EventLog.Kafka.Tests;
 using Marketplace.EventLog.Kafka.Topics;
+using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,6 +11,7 @@ namespace Marketplace.EventLog.Kafka.Tests;
 /// <summary>The one cluster of a test run.</summary>
 public sealed class SharedCluster : IAsyncLifetime
 {
+    private static readonly TimeSpan FirstLimit = TimeSpan.FromMinutes(1);
     private static readonly CommittedEnds Committed = new();
     private static Task<KafkaCluster>? _cluster;
 
@@ -38,8 +40,47 @@ public sealed class SharedCluster : IAsyncLifetime
     {
         if (KafkaCluster.Home is not null)
         {
-            await Task.WhenAny(_cluster = KafkaCluster.StartAsync("1", TestContext.Current.CancellationToken));
+            await Task.WhenAny(_cluster = StartAsync(TestContext.Current.CancellationToken));
         }
+    }
+
+    private static async Task<KafkaCluster> StartAsync(CancellationToken cancellationToken)
+    {
+        var cluster = await KafkaCluster.StartAsync("1", cancellationToken);
+        try
+        {
+            await CommitOnceAsync(cluster, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The first commit of a cluster makes its topics of positions and transactions and finds their coordinators, which may outlast a test's patience.</summary>
+    private static async Task CommitOnceAsync(KafkaCluster cluster, CancellationToken cancellationToken)
+    {
+        await using var log = Open(cluster, "admin");
+        await log.EnsureTopicsAsync([new TopicSpec("first", 1)], cancellationToken);
+        await using var writer = await log.OpenWriterAsync("first", cancellationToken);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    var commit = new AtomicBatch();
+                    commit.SetPosition("first", new TopicPartition("first", 0), new GroupPosition(1));
+                    await writer.CommitAsync(commit, cancellationToken);
+                    return true;
+                }
+                catch (LogUnavailableException)
+                {
+                    return false;
+                }
+            },
+            "the first commit", FirstLimit, TimeSpan.FromMilliseconds(100), cancellationToken: cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,7 @@ internal interface IReportSink
 }
 
 /// <summary>
-/// A transactional producer without an object for any record: bytes go from the caller's memory to librdkafka, and reports
+/// A transactional producer without an object for any record: bytes go from the caller's memory into librdkafka's, and reports
 /// come many at a time. Transactions throw what Confluent.Kafka's throw. Blocks; one caller at a time.
 /// </summary>
 internal sealed unsafe class NativeProducer : SafeHandle
@@ -88,9 +88,8 @@ internal sealed unsafe class NativeProducer : SafeHandle
 
     /// <summary>Hands one record over; what becomes of it is reported.</summary>
     /// <param name="partition">-1: anywhere.</param>
-    /// <param name="copies">False: the value's bytes stay where they are, and as they are, until the report.</param>
     /// <returns>NoError, or why it was not taken; Local_QueueFull is over after a while.</returns>
-    public ErrorCode Produce(nint topic, int partition, in LogRecord record, bool copies, long tag)
+    public ErrorCode Produce(nint topic, int partition, in LogRecord record, long tag)
     {
         var arguments = stackalloc Librdkafka.Argument[Arguments];
         var key = record.Key.GetValueOrDefault().Span;
@@ -99,7 +98,7 @@ internal sealed unsafe class NativeProducer : SafeHandle
         {
             arguments[0] = new() { Type = Librdkafka.ArgumentType.Topic, Pointer = topic };
             arguments[1] = new() { Type = Librdkafka.ArgumentType.Partition, Number = partition };
-            arguments[2] = new() { Type = Librdkafka.ArgumentType.Flags, Number = copies ? Librdkafka.CopyPayload : 0 };
+            arguments[2] = new() { Type = Librdkafka.ArgumentType.Flags, Number = Librdkafka.CopyPayload };
             arguments[3] = new() { Type = Librdkafka.ArgumentType.Key, Pointer = Address(keyStart, record.Key is not null), Size = (nuint)key.Length };
             arguments[4] = new() { Type = Librdkafka.ArgumentType.Value, Pointer = Address(valueStart, record.Value is not null), Size = (nuint)value.Length };
             arguments[5] = new() { Type = Librdkafka.ArgumentType.Opaque, Pointer = (nint)tag };

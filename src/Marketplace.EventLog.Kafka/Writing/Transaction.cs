@@ -7,15 +7,12 @@ namespace Marketplace.EventLog.Kafka.Writing;
 
 /// <summary>The records of one open transaction.</summary>
 /// <param name="number">Tells this transaction's reports from those that come late for an earlier one.</param>
-internal sealed class Transaction(int number, NativeProducer producer, AtomicBatch batch, IReadOnlyDictionary<string, KnownTopic> topics, TimeSpan timeout) : IReportSink, IDisposable
+internal sealed class Transaction(int number, NativeProducer producer, AtomicBatch batch, IReadOnlyDictionary<string, KnownTopic> topics, TimeSpan timeout) : IReportSink
 {
     private static readonly TimeSpan QueuePoll = TimeSpan.FromMilliseconds(1);
 
     private readonly RecordPosition[] _positions = new RecordPosition[batch.Outputs.Count];
     private readonly object _gate = new();
-
-    /// <summary>What the client still reads from.</summary>
-    private readonly PinnedArrays _values = new();
     private int _written;
 
     /// <summary>Of those that were written; raised by the reporting thread once for all that came together.</summary>
@@ -89,9 +86,6 @@ internal sealed class Transaction(int number, NativeProducer producer, AtomicBat
         }
     }
 
-    /// <summary>To be called when every record has been reported, or the client that was to is gone.</summary>
-    public void Dispose() => _values.Dispose();
-
     void IReportSink.Reported(long tag, ErrorCode error, int partition, long offset)
     {
         if ((int)(tag >> 32) != number)
@@ -129,7 +123,7 @@ internal sealed class Transaction(int number, NativeProducer producer, AtomicBat
     {
         while (true)
         {
-            switch (producer.Produce(handle, topic.PartitionOf(record), record, !_values.Hold(record.Value), ((long)number << 32) | (uint)index))
+            switch (producer.Produce(handle, topic.PartitionOf(record), record, ((long)number << 32) | (uint)index))
             {
                 case ErrorCode.NoError:
                     _written++;

@@ -68,7 +68,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
                 SendPositions(batch, member?.Group, membership);
                 transaction.WaitForReports();
                 Finish(transaction);
-                End();
+                _open = null;
                 Remember(batch, positions);
                 return positions;
             }
@@ -270,7 +270,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         if (_open.IsWritten(timeout))
         {
             _producer!.AbortTransaction(timeout);
-            End();
+            _open = null;
         }
         else
         {
@@ -280,7 +280,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
 
     /// <summary>
     /// Leaves a producer to itself that is stuck in a call: disposing of it would wait for that call. Nobody ends its transaction
-    /// but the next producer of the name, so it is certain that nothing of it becomes visible. It keeps what it may still read.
+    /// but the next producer of the name, so it is certain that nothing of it becomes visible.
     /// </summary>
     private Exception Abandon(KafkaGroupMember? member)
     {
@@ -294,14 +294,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     private void Drop()
     {
         _producer?.Dispose();
-        _producer = null;
-        End();
-    }
-
-    private void End()
-    {
-        _open?.Dispose();
-        _open = null;
+        (_producer, _open) = (null, null);
     }
 }
 
