@@ -40,26 +40,9 @@ internal sealed class IngestionBatch(RecordKind kind)
     /// <exception cref="ProblemException">400: not JSON, not one array, or too many elements.</exception>
     public void ReadArray(ReadOnlyMemory<byte> json, int maxElements)
     {
-        try
+        if (!TryReadArray(json, maxElements))
         {
-            var reader = ProductRules.OpenReader(json.Span);
-            reader.Read();
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                if (_entries.Count == maxElements)
-                {
-                    throw Refused($"an array may have at most {maxElements} elements; a stream of lines (application/x-ndjson) has no limit");
-                }
-
-                var check = kind.CheckNext(json, ref reader, out var element);
-                Add(check, element);
-            }
-
-            reader.Read();
-        }
-        catch (JsonException e)
-        {
-            throw Refused($"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine}");
+            throw Refused(FaultOf(json.Span));
         }
     }
 
@@ -147,6 +130,63 @@ internal sealed class IngestionBatch(RecordKind kind)
         for (var entry = 0; entry < _entries.Count; entry++)
         {
             report.Add(ResultOf(entry, report.Next, positions, report.ListsAccepted));
+        }
+    }
+
+    private bool TryReadArray(ReadOnlyMemory<byte> json, int maxElements)
+    {
+        var cursor = new JsonCursor(json.Span);
+        if (!cursor.TryTake('['))
+        {
+            return false;
+        }
+
+        if (!cursor.TryTake(']'))
+        {
+            do
+            {
+                if (_entries.Count == maxElements)
+                {
+                    throw Refused($"an array may have at most {maxElements} elements; a stream of lines (application/x-ndjson) has no limit");
+                }
+
+                cursor.Next();
+                try
+                {
+                    var check = kind.CheckNext(json[cursor.At..], out var length);
+                    Add(check, json.Slice(cursor.At, length));
+                    cursor.Skip(length);
+                }
+                catch (JsonException)
+                {
+                    return false;
+                }
+            }
+            while (cursor.TryTake(','));
+            if (!cursor.TryTake(']'))
+            {
+                return false;
+            }
+        }
+
+        return cursor.Next() == 0 && cursor.At == json.Length;
+    }
+
+    /// <summary>Where a text that is no array ceases to be JSON.</summary>
+    private static string FaultOf(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = ProductRules.OpenReader(json);
+            while (reader.Read())
+            {
+            }
+
+            return "is not an array";
+        }
+        catch (JsonException e)
+        {
+            return $"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine}";
         }
     }
 

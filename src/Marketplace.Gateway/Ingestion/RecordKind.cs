@@ -21,9 +21,10 @@ internal abstract class RecordKind
 
     public abstract RecordCheck Check(ReadOnlyMemory<byte> json);
 
-    /// <summary>Checks the array element whose first token the reader stands on, and leaves the reader on its last.</summary>
-    /// <exception cref="JsonException">The text is not JSON, so nothing of the array can be trusted.</exception>
-    public abstract RecordCheck CheckNext(ReadOnlyMemory<byte> array, ref Utf8JsonReader reader, out ReadOnlyMemory<byte> element);
+    /// <summary>Checks the value that a JSON text begins with, whatever follows it.</summary>
+    /// <param name="length">The value's bytes.</param>
+    /// <exception cref="JsonException">The text does not begin with a JSON value.</exception>
+    public abstract RecordCheck CheckNext(ReadOnlyMemory<byte> json, out int length);
 }
 
 /// <param name="Id">In UTF-8; of a refused record whatever stands there, and empty when there is nothing.</param>

@@ -18,8 +18,7 @@ internal sealed class ProductRecords : RecordKind
 
     public override RecordCheck Check(ReadOnlyMemory<byte> json) => Of(ProductRules.Check(json));
 
-    public override RecordCheck CheckNext(ReadOnlyMemory<byte> array, ref Utf8JsonReader reader, out ReadOnlyMemory<byte> element) =>
-        Of(ProductRules.CheckNext(array, ref reader, out element));
+    public override RecordCheck CheckNext(ReadOnlyMemory<byte> json, out int length) => Of(ProductRules.CheckNext(json, out length));
 
     private static RecordCheck Of(in ProductCheck check) => new(check.Id, check.Id, check.Errors);
 }

@@ -59,7 +59,7 @@ internal static class ProductExplainer
                     return (field, $"is nested deeper than {ProductRules.MaxDepth} levels");
                 }
 
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && JsonValues.HasLoneSurrogate(reader.ValueSpan))
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && JsonEscapes.HasLoneSurrogate(reader.ValueSpan))
                 {
                     return (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName ? ProductRules.Whole : field, "holds half a surrogate pair, which is no character");
                 }

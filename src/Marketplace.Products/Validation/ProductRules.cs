@@ -20,52 +20,45 @@ public static class ProductRules
     /// <summary>Deeper than any product may be, so that depth is refused by a rule and not taken for broken JSON.</summary>
     internal static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1024 };
 
-    /// <summary>A reader for <see cref="CheckNext"/>, standing before the first token of a JSON text.</summary>
+    /// <summary>A reader that stands before the first token of a JSON text.</summary>
     public static Utf8JsonReader OpenReader(ReadOnlySpan<byte> json) => new(json, ReaderOptions);
 
     /// <summary>Checks the bytes of one product.</summary>
     public static ProductCheck Check(ReadOnlyMemory<byte> json)
     {
         var bytes = json.Span;
-        if (bytes.Length is > 0 and <= MaxBytes && Utf8Text.IsValid(bytes))
+        if (bytes.Length <= MaxBytes && Utf8Text.IsValid(bytes))
         {
-            try
+            var cursor = new JsonCursor(bytes);
+            if (ProductScanner.TryScan(ref cursor, out var id) && cursor.Next() == 0 && cursor.At == bytes.Length)
             {
-                var reader = OpenReader(bytes);
-                if (reader.Read() && ProductScanner.TryScan(ref reader, out var id) && !reader.Read())
-                {
-                    return ProductCheck.Valid(json[id]);
-                }
-            }
-            catch (JsonException)
-            {
-                // The explainer says where.
+                return ProductCheck.Valid(json[id]);
             }
         }
 
         return ProductExplainer.Explain(json);
     }
 
-    /// <summary>
-    /// Checks the array element whose first token <paramref name="reader"/> stands on, and leaves the reader on its last.
-    /// </summary>
-    /// <param name="array">The text that <paramref name="reader"/> reads.</param>
-    /// <param name="element">The element's bytes.</param>
-    /// <exception cref="JsonException">The text is not JSON, so nothing of the array can be trusted.</exception>
-    public static ProductCheck CheckNext(ReadOnlyMemory<byte> array, ref Utf8JsonReader reader, out ReadOnlyMemory<byte> element)
+    /// <summary>Checks the product that a JSON text begins with, whatever follows it.</summary>
+    /// <param name="length">The product's bytes.</param>
+    /// <exception cref="JsonException">The text does not begin with a JSON value.</exception>
+    public static ProductCheck CheckNext(ReadOnlyMemory<byte> json, out int length)
     {
-        var start = (int)reader.TokenStartIndex;
-        var first = reader;
-        var accepted = ProductScanner.TryScan(ref reader, out var id);
-        if (!accepted)
-        {
-            reader = first;
-            reader.Skip();
-        }
+        var cursor = new JsonCursor(json.Span);
+        var isAccepted = ProductScanner.TryScan(ref cursor, out var id);
+        length = isAccepted ? cursor.At : LengthOfValue(json.Span);
+        return isAccepted && length <= MaxBytes && Utf8Text.IsValid(json.Span[..length])
+            ? ProductCheck.Valid(json[id])
+            : ProductExplainer.Explain(json[..length]);
+    }
 
-        element = array[start..(int)reader.BytesConsumed];
-        return accepted && element.Length <= MaxBytes && Utf8Text.IsValid(element.Span)
-            ? ProductCheck.Valid(array[id])
-            : ProductExplainer.Explain(element);
+    /// <summary>Bytes of the JSON value that a text begins with.</summary>
+    /// <exception cref="JsonException">There is none.</exception>
+    public static int LengthOfValue(ReadOnlySpan<byte> json)
+    {
+        var reader = OpenReader(json);
+        reader.Read();
+        reader.Skip();
+        return (int)reader.BytesConsumed;
     }
 }

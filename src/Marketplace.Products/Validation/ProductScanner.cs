@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Marketplace.Products.Validation;
@@ -8,170 +9,196 @@ namespace Marketplace.Products.Validation;
 /// </summary>
 internal static class ProductScanner
 {
-    /// <summary>Reads the object that <paramref name="reader"/> stands on to its end.</summary>
-    /// <param name="id">Where the id stands in what the reader reads.</param>
-    /// <returns>False: ask the validator; the reader then stands anywhere.</returns>
-    /// <exception cref="JsonException">This is not JSON.</exception>
-    public static bool TryScan(ref Utf8JsonReader reader, out Range id)
+    private const int LongestDate = 64;
+
+    /// <summary>Takes an object.</summary>
+    /// <param name="id">Where the id stands.</param>
+    /// <returns>False: ask the validator.</returns>
+    public static bool TryScan(ref JsonCursor cursor, out Range id)
     {
         id = default;
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!cursor.TryTake('{'))
         {
             return false;
         }
 
-        var deepest = reader.CurrentDepth + ProductRules.MaxDepth;
         var seen = ProductField.None;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        do
         {
-            if (reader.ValueIsEscaped)
+            if (!cursor.TryName(out var name))
             {
                 return false;
             }
 
-            var field = ProductFields.Of(reader.ValueSpan);
+            var field = ProductFields.Of(name);
             if ((seen & field) != 0)
             {
                 return false;
             }
 
             seen |= field;
-            reader.Read();
-            if (field == ProductField.ProductId)
-            {
-                if (!ScanId(ref reader, out id))
-                {
-                    return false;
-                }
-            }
-            else if (!ScanField(ref reader, field, deepest))
+            if (!(field == ProductField.ProductId ? ScanId(ref cursor, out id) : ScanField(ref cursor, field, ProductRules.MaxDepth - 1)))
             {
                 return false;
             }
         }
-
-        return (seen & ProductField.Required) == ProductField.Required;
+        while (cursor.TryTake(','));
+        return cursor.TryTake('}') && (seen & ProductField.Required) == ProductField.Required;
     }
 
-    private static bool ScanId(ref Utf8JsonReader reader, out Range id)
+    private static bool ScanId(ref JsonCursor cursor, out Range id)
     {
-        var start = (int)reader.TokenStartIndex + 1;
-        id = start..(start + reader.ValueSpan.Length);
-        return reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && ProductId.IsValid(reader.ValueSpan);
+        var isText = cursor.TryString(out var text, out var isEscaped);
+        id = (cursor.At - 1 - text.Length)..(cursor.At - 1);
+        return isText && !isEscaped && ProductId.IsValid(text);
     }
 
-    private static bool ScanField(ref Utf8JsonReader reader, ProductField field, int deepest)
+    private static bool ScanField(ref JsonCursor cursor, ProductField field, int levels)
     {
-        if (reader.TokenType == JsonTokenType.Null)
+        if (cursor.TryNull())
         {
             return field != ProductField.Name;
         }
 
         return field switch
         {
-            ProductField.None => JsonValues.Walk(ref reader, deepest),
-            ProductField.Name => IsText(ref reader) && IsName(reader.ValueSpan, reader.ValueIsEscaped),
-            ProductField.Price => ScanPair(ref reader, "amount"u8, ValueRule.Amount, "currency"u8, ValueRule.Currency, deepest),
-            ProductField.Stock => ScanPair(ref reader, "available"u8, ValueRule.Count, "reserved"u8, ValueRule.Count, deepest),
-            ProductField.Tags => ScanTags(ref reader),
-            ProductField.Images => ScanImages(ref reader, deepest),
-            ProductField.Specifications => reader.TokenType == JsonTokenType.StartObject && JsonValues.Walk(ref reader, deepest),
-            ProductField.CreatedAt or ProductField.UpdatedAt => IsText(ref reader) && reader.TryGetDateTimeOffset(out _),
-            ProductField.Index => reader.TokenType == JsonTokenType.Number || IsText(ref reader),
-            _ => IsText(ref reader),
+            ProductField.None => cursor.TryValue(levels),
+            ProductField.Name => cursor.TryString(out var name, out var isEscaped) && IsName(name, isEscaped),
+            ProductField.Price => ScanPair(ref cursor, "amount"u8, ValueRule.Amount, "currency"u8, ValueRule.Currency, levels),
+            ProductField.Stock => ScanPair(ref cursor, "available"u8, ValueRule.Count, "reserved"u8, ValueRule.Count, levels),
+            ProductField.Tags => ScanTags(ref cursor),
+            ProductField.Images => ScanImages(ref cursor, levels),
+            ProductField.Specifications => cursor.Next() == '{' && cursor.TryValue(levels),
+            ProductField.CreatedAt or ProductField.UpdatedAt => cursor.TryString(out var date, out var isEscaped) && !isEscaped && IsDate(date),
+            ProductField.Index => cursor.Next() == '"' ? cursor.TryString() : cursor.TryNumber(out _),
+            _ => cursor.TryString(),
         };
     }
-
-    private static bool IsText(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String && (!reader.ValueIsEscaped || !JsonValues.HasLoneSurrogate(reader.ValueSpan));
 
     /// <summary>An escape stands for no more characters than it has bytes.</summary>
     private static bool IsName(ReadOnlySpan<byte> text, bool isEscaped) =>
         !text.IsEmpty
         && (text.Length <= ProductValidator.MaxNameLength || (!isEscaped && ProductId.CharacterCount(text) <= ProductValidator.MaxNameLength));
 
-    private static bool ScanTags(ref Utf8JsonReader reader)
+    /// <summary>What JSON takes for a date is asked of its reader.</summary>
+    private static bool IsDate(ReadOnlySpan<byte> text)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (text.Length > LongestDate)
         {
             return false;
         }
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (!IsText(ref reader))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        Span<byte> quoted = stackalloc byte[LongestDate + 2];
+        quoted[0] = quoted[text.Length + 1] = (byte)'"';
+        text.CopyTo(quoted[1..]);
+        var reader = new Utf8JsonReader(quoted[..(text.Length + 2)]);
+        return reader.Read() && reader.TryGetDateTimeOffset(out _);
     }
 
-    private static bool ScanImages(ref Utf8JsonReader reader, int deepest)
+    private static bool ScanTags(ref JsonCursor cursor)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (!cursor.TryTake('['))
         {
             return false;
         }
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        if (cursor.TryTake(']'))
         {
-            if (!ScanPair(ref reader, "url"u8, ValueRule.Url, "alt"u8, ValueRule.Text, deepest))
+            return true;
+        }
+
+        do
+        {
+            if (!cursor.TryString())
             {
                 return false;
             }
         }
+        while (cursor.TryTake(','));
+        return cursor.TryTake(']');
+    }
 
-        return true;
+    private static bool ScanImages(ref JsonCursor cursor, int levels)
+    {
+        if (!cursor.TryTake('['))
+        {
+            return false;
+        }
+
+        if (cursor.TryTake(']'))
+        {
+            return true;
+        }
+
+        do
+        {
+            if (!ScanPair(ref cursor, "url"u8, ValueRule.Url, "alt"u8, ValueRule.Text, levels - 1))
+            {
+                return false;
+            }
+        }
+        while (cursor.TryTake(','));
+        return cursor.TryTake(']');
     }
 
     /// <summary>An object of two known fields, each at most once, among others.</summary>
     private static bool ScanPair(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> first, ValueRule firstRule, ReadOnlySpan<byte> second, ValueRule secondRule, int deepest)
+        ref JsonCursor cursor, ReadOnlySpan<byte> first, ValueRule firstRule, ReadOnlySpan<byte> second, ValueRule secondRule, int levels)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!cursor.TryTake('{'))
         {
             return false;
         }
 
-        var (sawFirst, sawSecond) = (false, false);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (cursor.TryTake('}'))
         {
-            if (reader.ValueIsEscaped)
+            return true;
+        }
+
+        var (sawFirst, sawSecond) = (false, false);
+        do
+        {
+            if (!cursor.TryName(out var name))
             {
                 return false;
             }
 
-            var isFirst = reader.ValueSpan.SequenceEqual(first);
-            var isSecond = reader.ValueSpan.SequenceEqual(second);
+            var (isFirst, isSecond) = (name.SequenceEqual(first), name.SequenceEqual(second));
             if ((isFirst && sawFirst) || (isSecond && sawSecond))
             {
                 return false;
             }
 
-            sawFirst |= isFirst;
-            sawSecond |= isSecond;
-            reader.Read();
-            var rule = isFirst ? firstRule : isSecond ? secondRule : ValueRule.Any;
-            if (!Holds(rule, ref reader, deepest))
+            (sawFirst, sawSecond) = (sawFirst | isFirst, sawSecond | isSecond);
+            if (!Holds(isFirst ? firstRule : isSecond ? secondRule : ValueRule.Any, ref cursor, levels - 1))
             {
                 return false;
             }
         }
-
-        return true;
+        while (cursor.TryTake(','));
+        return cursor.TryTake('}');
     }
 
-    private static bool Holds(ValueRule rule, ref Utf8JsonReader reader, int deepest) => reader.TokenType == JsonTokenType.Null || rule switch
+    private static bool Holds(ValueRule rule, ref JsonCursor cursor, int levels) => cursor.TryNull() || rule switch
     {
-        ValueRule.Amount => JsonValues.IsAmount(ref reader),
-        ValueRule.Count => JsonValues.IsCount(ref reader),
-        ValueRule.Currency => reader.TokenType == JsonTokenType.String && JsonValues.IsCurrency(reader.ValueSpan),
-        ValueRule.Url => reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && WebAddress.IsPlain(reader.ValueSpan),
-        ValueRule.Text => IsText(ref reader),
-        _ => JsonValues.Walk(ref reader, deepest),
+        ValueRule.Amount => cursor.TryNumber(out var number) && IsAmount(number),
+        ValueRule.Count => cursor.TryNumber(out var number) && IsCount(number),
+        ValueRule.Currency => cursor.TryString(out var text, out _) && IsCurrency(text),
+        ValueRule.Url => cursor.TryString(out var text, out var isEscaped) && !isEscaped && WebAddress.IsPlain(text),
+        ValueRule.Text => cursor.TryString(),
+        _ => cursor.TryValue(levels),
     };
+
+    /// <summary>A price's amount: a number of 0 or more that a decimal can hold.</summary>
+    private static bool IsAmount(ReadOnlySpan<byte> number) =>
+        Utf8Parser.TryParse(number, out decimal amount, out var length) && length == number.Length && amount >= 0;
+
+    /// <summary>A number of pieces: a whole number of 0 or more, written without fraction or exponent.</summary>
+    private static bool IsCount(ReadOnlySpan<byte> number) =>
+        Utf8Parser.TryParse(number, out long count, out var length) && length == number.Length && count >= 0;
+
+    private static bool IsCurrency(ReadOnlySpan<byte> text) =>
+        text.Length == 3 && char.IsAsciiLetter((char)text[0]) && char.IsAsciiLetter((char)text[1]) && char.IsAsciiLetter((char)text[2]);
 
     private enum ValueRule
     {

@@ -169,15 +169,13 @@ public sealed class ProductRulesTests
             return;
         }
 
-        var reader = ProductRules.OpenReader(array);
-        reader.Read();
-        reader.Read();
-        var check = ProductRules.CheckNext(array, ref reader, out var element);
+        var cursor = new JsonCursor(array);
+        cursor.TryTake('[').ShouldBeTrue();
+        cursor.Next();
+        var check = ProductRules.CheckNext(array.AsMemory(cursor.At), out var length);
         check.IsValid.ShouldBe(alone.IsValid, json);
         check.Id.Span.SequenceEqual(alone.Id.Span).ShouldBeTrue(json);
-        Encoding.UTF8.GetString(element.Span).ShouldBe(json.Trim(' ', '\n', '\r', '\t'), json);
-        reader.Read();
-        reader.TokenType.ShouldBe(JsonTokenType.Number, json);
+        Encoding.UTF8.GetString(array, cursor.At, length).ShouldBe(json.Trim(' ', '\n', '\r', '\t'), json);
     }
 
     /// <summary>What is accepted is read the same by other readers: a strict one, and after line breaks are gone.</summary>

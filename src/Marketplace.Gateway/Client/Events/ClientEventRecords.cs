@@ -26,18 +26,9 @@ internal sealed class ClientEventRecords(EventAdmission admission) : RecordKind
         return new RecordCheck(parsed.EventId, parsed.Client, errors);
     }
 
-    public override RecordCheck CheckNext(ReadOnlyMemory<byte> array, ref Utf8JsonReader reader, out ReadOnlyMemory<byte> element)
+    public override RecordCheck CheckNext(ReadOnlyMemory<byte> json, out int length)
     {
-        var start = (int)reader.TokenStartIndex;
-        var first = reader;
-        reader.Skip();
-        element = array[start..(int)reader.BytesConsumed];
-        if (element.Length > MaxEventBytes || !Utf8Text.IsValid(element.Span))
-        {
-            return Check(element);
-        }
-
-        var parsed = EventParser.ParseNext(array, ref first, out var errors);
-        return new RecordCheck(parsed.EventId, parsed.Client, errors);
+        length = ProductRules.LengthOfValue(json.Span);
+        return Check(json[..length]);
     }
 }

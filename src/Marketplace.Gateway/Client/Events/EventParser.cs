@@ -48,7 +48,7 @@ internal ref struct EventParser
 
     /// <summary>The value whose first token the reader stands on; leaves the reader on its last.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public static ParsedEvent ParseNext(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, out IReadOnlyDictionary<string, string[]>? errors)
+    private static ParsedEvent ParseNext(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, out IReadOnlyDictionary<string, string[]>? errors)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
