@@ -14,5 +14,5 @@ public sealed record FilterPace(TimeSpan Interval, long MaxBytes)
     /// On a cluster a commit is several round trips and a marker for each partition, so there are fewer and larger ones: under
     /// load as large as a producer's queue has room for, otherwise no more than forty a second.
     /// </summary>
-    public static FilterPace OnCluster { get; } = new(TimeSpan.FromMilliseconds(25), 32 * 1024 * 1024);
+    public static FilterPace OnCluster { get; } = new(TimeSpan.FromMilliseconds(25), 64 * 1024 * 1024);
 }
