@@ -10,11 +10,17 @@ namespace Marketplace.Gateway.Filter;
 public sealed partial class FilterCommits(
     IAtomicWriter writer, IGroupMember member, FilterPace pace, TimeProvider time, FilterMetrics metrics, ILogger logger, CancellationToken stopping)
 {
+    /// <summary>Before it is known how fast commits are.</summary>
+    private const long FirstRoom = 4 * 1024 * 1024;
+
     private FilterOutput _committing = new();
     private TaskCompletionSource? _filledDurable;
 
-    /// <inheritdoc cref="FilterPace"/>
-    public FilterPace Pace => pace;
+    /// <summary>
+    /// An output is not filled beyond this: what comes through in a second at the last commit's pace, within the limits. On a slow
+    /// cluster a larger one would be given up after its time, and tried again as large as it is.
+    /// </summary>
+    public long Room { get; private set; } = Math.Min(FirstRoom, pace.MaxBytes);
 
     public FilterOutput Filling { get; private set; } = new();
 
@@ -33,7 +39,7 @@ public sealed partial class FilterCommits(
     /// <summary>Sends what is filled if a commit may begin; waits only for the one under way when there is too much already.</summary>
     public async ValueTask SendAsync()
     {
-        if (Filling.Bytes >= pace.MaxBytes || (Free.IsCompleted && !Filling.IsEmpty))
+        if (Filling.Bytes >= Room || (Free.IsCompleted && !Filling.IsEmpty))
         {
             await SendNowAsync();
         }
@@ -84,7 +90,9 @@ public sealed partial class FilterCommits(
                 var started = time.GetTimestamp();
                 var written = await writer.CommitAsync(output.Batch, CancellationToken.None);
                 See(output.Batch, written);
-                metrics.Committed(output, time.GetElapsedTime(started));
+                var elapsed = time.GetElapsedTime(started);
+                metrics.Committed(output, elapsed);
+                Room = (long)Math.Clamp(Math.Max(output.Bytes, 1) / elapsed.TotalSeconds, Math.Min(FirstRoom, pace.MaxBytes), pace.MaxBytes);
                 output.Reset();
                 durable?.SetResult();
                 return;

@@ -176,7 +176,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         _processor.Advance(_bans.Current, Now());
         for (var first = true; _processor.IsBehind && (first || batch is not null); first = false)
         {
-            await _processor.ReconcileAsync(commits.Filling, commits.Pace.MaxBytes, stoppingToken);
+            await _processor.ReconcileAsync(commits.Filling, commits.Room, stoppingToken);
             await commits.SendAsync();
         }
 

@@ -4,6 +4,7 @@ using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -61,10 +62,40 @@ public sealed class FilterCommitsTests
         await drained.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
-    private static FilterCommits Commits(IAtomicWriter writer, FilterPace pace)
+    [Fact]
+    public async Task Commits_are_no_larger_than_what_comes_through_in_a_second()
+    {
+        const int MiB = 1024 * 1024;
+        await using var writer = new HeldWriter();
+        var time = new FakeTimeProvider();
+        var commits = Commits(writer, new FilterPace(TimeSpan.FromHours(1), 64 * MiB), time);
+        commits.Room.ShouldBe(4 * MiB, "nothing is known yet");
+
+        await CommitAsync(8 * MiB, TimeSpan.FromSeconds(1));
+        commits.Room.ShouldBe(8 * MiB);
+        await CommitAsync(8 * MiB, TimeSpan.FromMilliseconds(250));
+        commits.Room.ShouldBe(32 * MiB);
+        await CommitAsync(32 * MiB, TimeSpan.FromMilliseconds(250));
+        commits.Room.ShouldBe(64 * MiB, "no more than is allowed");
+        await CommitAsync(64 * MiB, TimeSpan.FromMinutes(1));
+        commits.Room.ShouldBe(4 * MiB, "no less than the first");
+        await CommitAsync(4 * MiB, TimeSpan.Zero);
+        commits.Room.ShouldBe(64 * MiB);
+
+        async Task CommitAsync(int bytes, TimeSpan duration)
+        {
+            commits.Filling.Own(Batch(bytes));
+            await FillAsync(commits, 1);
+            time.Advance(duration);
+            writer.Release();
+            await commits.Current;
+        }
+    }
+
+    private static FilterCommits Commits(IAtomicWriter writer, FilterPace pace, TimeProvider? time = null)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new FilterCommits(writer, null!, pace, TimeProvider.System, new FilterMetrics(meters), NullLogger.Instance, TestContext.Current.CancellationToken);
+        return new FilterCommits(writer, null!, pace, time ?? TimeProvider.System, new FilterMetrics(meters), NullLogger.Instance, TestContext.Current.CancellationToken);
     }
 
     private static RecordBatch Batch(int bytes) =>
