@@ -47,7 +47,7 @@ internal static class KafkaMeasure
             return;
         }
 
-        var products = new ProductFeed().Range(1, Distinct).Select((value, i) => (ProductFeed.Key(i + 1), value)).ToArray();
+        var products = new ProductFeed().Keyed(Distinct);
         await broker.EmptyAsync(TopicCatalog.For(LocalBroker.Partitions).Select(topic => topic.Name), cancellationToken);
         await measureAsync(bench, broker, products, cancellationToken);
     }

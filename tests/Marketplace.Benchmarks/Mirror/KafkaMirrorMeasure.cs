@@ -42,7 +42,7 @@ internal static class KafkaMirrorMeasure
         }
 
         var (count, costs) = (bench.Options.Count(Records, 200_000), new List<double>());
-        var products = new ProductFeed().Range(1, Distinct).Select((value, i) => (Key: ProductFeed.Key(i + 1), Value: value)).ToArray();
+        var products = new ProductFeed().Keyed(Distinct);
         await using (var log = source.Open())
         {
             await log.EnsureTopicsAsync([new TopicSpec(Topic, LocalBroker.Partitions)], cancellationToken);

@@ -27,6 +27,9 @@ internal sealed class ProductFeed
 
     public IEnumerable<byte[]> Range(int first, int count) => Enumerable.Range(first, count).Select(Product);
 
+    /// <summary>The first products, each with its record's key.</summary>
+    public (byte[] Key, byte[] Value)[] Keyed(int count) => [.. Enumerable.Range(1, count).Select(index => (Key(index), Product(index)))];
+
     /// <summary>Requests of one product each.</summary>
     public PreparedRequest[] Singles(int first, int count) =>
         [.. Range(first, count).Select(product => new PreparedRequest(HttpRequests.WithBody("POST", HttpRequests.Products, product), 1, product.Length + 1))];

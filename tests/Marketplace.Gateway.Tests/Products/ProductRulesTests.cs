@@ -176,6 +176,8 @@ public sealed class ProductRulesTests
         check.IsValid.ShouldBe(alone.IsValid, json);
         check.Id.Span.SequenceEqual(alone.Id.Span).ShouldBeTrue(json);
         Encoding.UTF8.GetString(array, cursor.At, length).ShouldBe(json.Trim(' ', '\n', '\r', '\t'), json);
+        cursor.Skip(length);
+        (cursor.TryTake(',') && cursor.TryNumber(out _) && cursor.TryTake(']')).ShouldBeTrue(json);
     }
 
     /// <summary>What is accepted is read the same by other readers: a strict one, and after line breaks are gone.</summary>
