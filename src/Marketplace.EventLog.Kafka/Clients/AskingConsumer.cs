@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Marketplace.EventLog.Kafka.Native;
 
 namespace Marketplace.EventLog.Kafka.Clients;
 
@@ -20,6 +21,7 @@ internal sealed class AskingConsumer(Func<IConsumer<Ignore, Ignore>> make) : IDi
         var consumer = Current();
         try
         {
+            using var held = new HeldClient(consumer);
             return question(consumer);
         }
         catch (KafkaException)

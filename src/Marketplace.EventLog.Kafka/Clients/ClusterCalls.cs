@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Marketplace.EventLog.Kafka.Native;
 using Polly;
 using Polly.Retry;
 
@@ -86,7 +87,13 @@ internal sealed class ClusterCalls : IDisposable
             await _blocking.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await Task.Run(() => call(admin), cancellationToken).ConfigureAwait(false);
+                return await Task.Run(
+                    () =>
+                    {
+                        using var held = new HeldClient(admin);
+                        return call(admin);
+                    },
+                    cancellationToken).ConfigureAwait(false);
             }
             finally
             {

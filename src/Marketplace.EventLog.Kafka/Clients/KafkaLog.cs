@@ -23,6 +23,9 @@ internal static partial class KafkaLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The writer '{Name}' could not commit ({Reason}); the transaction is taken back")]
     public static partial void CommitFailed(ILogger logger, string name, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "The writer '{Name}' commits again")]
+    public static partial void CommitsAgain(ILogger logger, string name);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The client of writer '{Name}' has not returned from sending positions for {Time}; it is left to itself and made anew")]
     public static partial void CommitStuck(ILogger logger, string name, TimeSpan time);
 

@@ -12,10 +12,8 @@ internal static unsafe class GroupOffsets
     /// <exception cref="KafkaException">The group's coordinator refused or did not answer.</exception>
     public static Dictionary<TopicPartition, GroupPosition> Read(IClient consumer, string group, IReadOnlyCollection<TopicPartition>? partitions, TimeSpan timeout)
     {
-        var handle = ClientHandle.Of(consumer);
-        var held = false;
-        handle.DangerousAddRef(ref held);
-        var client = handle.DangerousGetHandle();
+        using var held = new HeldClient(consumer);
+        var client = held.Pointer;
         while (Librdkafka.ConsumerPoll(client, 0) is var old && old != null)
         {
             // What the client reported of its connections since the last time.
@@ -56,8 +54,6 @@ internal static unsafe class GroupOffsets
             {
                 Librdkafka.ListDestroy(list);
             }
-
-            handle.DangerousRelease();
         }
     }
 

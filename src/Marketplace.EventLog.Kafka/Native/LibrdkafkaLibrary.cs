@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 
@@ -76,14 +75,4 @@ internal static class LibrdkafkaLibrary
 
         return 0;
     }
-}
-
-/// <summary>The native handle of a client of Confluent.Kafka, for the calls that its managed side does not offer.</summary>
-internal static class ClientHandle
-{
-    public static SafeHandle Of(IClient client) => (SafeHandle)LibrdkafkaHandle(client.Handle);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
-    [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]
-    private static extern object LibrdkafkaHandle(Handle handle);
 }

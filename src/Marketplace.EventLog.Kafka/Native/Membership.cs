@@ -24,17 +24,8 @@ internal sealed unsafe class Membership : SafeHandle
     /// <exception cref="ObjectDisposedException">The member has left its group.</exception>
     public static Membership Of(IClient consumer)
     {
-        var client = ClientHandle.Of(consumer);
-        var held = false;
-        client.DangerousAddRef(ref held);
-        try
-        {
-            return new Membership(Librdkafka.GroupMetadata(client.DangerousGetHandle()));
-        }
-        finally
-        {
-            client.DangerousRelease();
-        }
+        using var client = new HeldClient(consumer);
+        return new Membership(Librdkafka.GroupMetadata(client.Pointer));
     }
 
     /// <summary>A group without a member: nobody else may move its positions at the same time.</summary>

@@ -32,6 +32,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
     private readonly KafkaFaults _faults;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly HeldClient _held;
     private readonly nint _client;
     private readonly Lock _queueGate = new();
     private nint _queue;
@@ -44,7 +45,8 @@ internal sealed class ConsumerThread : IAsyncDisposable
     {
         (_consumer, _faults, _time, _logger) = (consumer, faults, time, logger);
         _builder = new BatchBuilder(options.MaxBatchBytes);
-        _client = ClientHandle.Of(consumer).DangerousGetHandle();
+        _held = new HeldClient(consumer);
+        _client = _held.Pointer;
         _queue = Librdkafka.QueueGetConsumer(_client);
     }
 
@@ -89,6 +91,9 @@ internal sealed class ConsumerThread : IAsyncDisposable
         }
 
         _fetched.Remove(partition);
+
+        // The client may free the topic now, and give its address to another.
+        _topicNames.Clear();
     }
 
     /// <summary>The partition's beginning or end. Blocks.</summary>
@@ -97,6 +102,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
         var name = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition);
         try
         {
+            using var held = new HeldClient(_consumer);
             var range = _consumer.QueryWatermarkOffsets(name, CallTimeout);
             return which == LogOffset.Begin ? range.Low.Value : range.High.Value;
         }
@@ -213,6 +219,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
         }
 
         _consumer.Dispose();
+        _held.Dispose();
         _deliveries.Writer.TryComplete();
         _ended.TrySetResult();
     }

@@ -157,8 +157,11 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         producer.Dispose();
     });
 
-    private static void Purge(IProducer<byte[]?, byte[]?> producer) =>
-        Librdkafka.Purge(ClientHandle.Of(producer).DangerousGetHandle(), Librdkafka.PurgeQueue | Librdkafka.PurgeInflight);
+    private static void Purge(IProducer<byte[]?, byte[]?> producer)
+    {
+        using var client = new HeldClient(producer);
+        Librdkafka.Purge(client.Pointer, Librdkafka.PurgeQueue | Librdkafka.PurgeInflight);
+    }
 
     private void Retire(IProducer<byte[]?, byte[]?>? producer, Error error)
     {

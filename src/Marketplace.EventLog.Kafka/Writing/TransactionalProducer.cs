@@ -30,6 +30,9 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     private WriterFencedException? _fenced;
     private volatile bool _stopping;
 
+    /// <summary>The last commit failed.</summary>
+    private bool _isFailing;
+
     /// <summary>Opens the producer; earlier ones of the name are fenced when this returns.</summary>
     public void Open()
     {
@@ -69,6 +72,12 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
                 transaction.WaitForReports();
                 Finish(transaction);
                 _open = null;
+                if (_isFailing)
+                {
+                    _isFailing = false;
+                    KafkaLog.CommitsAgain(logger, name);
+                }
+
                 Remember(batch, positions);
                 return positions;
             }
@@ -217,6 +226,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     {
         // A record's own report says no more than that the client has ended.
         error = _producer?.Fatal ?? error;
+        _isFailing = true;
         KafkaLog.CommitFailed(logger, name, error.Reason);
         if (KafkaFaults.IsFenced(error))
         {

@@ -96,13 +96,13 @@ public sealed class BrokerLossTests
         await cluster.RestoreAsync(token);
         await FreshTopics.UntilAsync(async () =>
         {
+            ShouldRun(gateway);
             using var answer = await PostAsync(http, "after");
             return answer.StatusCode == HttpStatusCode.Accepted;
         }, "ingestion to resume by itself", token, () => gateway.Output);
-        gateway.HasExited.ShouldBeFalse(gateway.Output);
         await FreshTopics.UntilAsync(async () =>
         {
-            gateway.HasExited.ShouldBeFalse(gateway.Output);
+            ShouldRun(gateway);
             using var answer = await http.GetAsync("/client/products/after", token);
             return answer.StatusCode == HttpStatusCode.OK;
         }, "the filter to resume by itself", token, () => gateway.Output);
@@ -112,6 +112,9 @@ public sealed class BrokerLossTests
         audit.Faults.Take(10).ShouldBeEmpty();
         ledger.ShouldHoldFor(audit);
     }
+
+    private static void ShouldRun(GatewayProcess gateway) =>
+        gateway.HasExited.ShouldBeFalse(gateway.HasExited ? $"The gateway exited with {gateway.ExitCode}:\n{gateway.Output}" : null);
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient http, string id) =>
         http.PostAsync("/shop/products", new StringContent($$"""{"product_id":"{{id}}","name":"Товар"}""", Encoding.UTF8, "application/json"));
