@@ -37,7 +37,7 @@ public sealed record MirrorOptions
     public long CommitBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>The same for a target on a cluster: a commit is several round trips there, so there are fewer and larger ones.</summary>
-    public const long CommitBytesOnCluster = 16 * 1024 * 1024;
+    public const long CommitBytesOnCluster = 64 * 1024 * 1024;
 
     /// <summary>How long records gather when there are few.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(100);

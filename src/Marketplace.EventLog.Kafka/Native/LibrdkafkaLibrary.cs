@@ -30,6 +30,7 @@ internal static class LibrdkafkaLibrary
 
     private static string? Load()
     {
+        Allocator.KeepFreed();
         NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, Resolve);
         NativeLibrary.SetDllImportResolver(typeof(LibrdkafkaLibrary).Assembly, Resolve);
         try

@@ -10,17 +10,12 @@ namespace Marketplace.Gateway.Filter;
 public sealed partial class FilterCommits(
     IAtomicWriter writer, IGroupMember member, FilterPace pace, TimeProvider time, FilterMetrics metrics, ILogger logger, CancellationToken stopping)
 {
-    /// <summary>Before it is known how fast commits are.</summary>
-    private const long FirstRoom = 4 * 1024 * 1024;
-
+    private readonly CommitRoom _room = new(pace.MaxBytes);
     private FilterOutput _committing = new();
     private TaskCompletionSource? _filledDurable;
 
-    /// <summary>
-    /// An output is not filled beyond this: what comes through in a second at the last commit's pace, within the limits. On a slow
-    /// cluster a larger one would be given up after its time, and tried again as large as it is.
-    /// </summary>
-    public long Room { get; private set; } = Math.Min(FirstRoom, pace.MaxBytes);
+    /// <summary>An output is not filled beyond this.</summary>
+    public long Room => _room.Bytes;
 
     public FilterOutput Filling { get; private set; } = new();
 
@@ -92,7 +87,7 @@ public sealed partial class FilterCommits(
                 See(output.Batch, written);
                 var elapsed = time.GetElapsedTime(started);
                 metrics.Committed(output, elapsed);
-                Room = (long)Math.Clamp(Math.Max(output.Bytes, 1) / elapsed.TotalSeconds, Math.Min(FirstRoom, pace.MaxBytes), pace.MaxBytes);
+                _room.See(output.Bytes, elapsed);
                 output.Reset();
                 durable?.SetResult();
                 return;

@@ -23,6 +23,7 @@ internal sealed class MirrorSession : IAsyncDisposable
     private readonly List<GroupMove> _moves = [];
     private readonly SemaphoreSlim _ring = new(0);
     private readonly Pace _pace;
+    private readonly CommitRoom _room;
     private CopyOutput _filling;
     private CopyOutput _committing;
     private Task _commit = Task.CompletedTask;
@@ -32,6 +33,7 @@ internal sealed class MirrorSession : IAsyncDisposable
     private MirrorSession(MirrorContext context, IAtomicWriter writer, ILogReader? reader, SourceWatch watch, Dictionary<TopicPartition, PartitionMirror> partitions)
     {
         (_context, _writer, _reader, _watch, _partitions) = (context, writer, reader, watch, partitions);
+        _room = new CommitRoom(context.Options.CommitBytes);
         _pace = new Pace(context.Options.MaxBytesPerSecond, context.Time);
         (_filling, _committing) = (NewOutput(context), NewOutput(context));
     }
@@ -179,12 +181,15 @@ internal sealed class MirrorSession : IAsyncDisposable
     /// <summary>Sends what is filled if nothing is under way; waits for that first when there is too much already.</summary>
     private async ValueTask SendAsync(bool isWanted)
     {
-        if (_filling.Bytes >= _context.Options.CommitBytes || (_commit.IsCompleted && isWanted))
+        if (_filling.Bytes >= _room.Bytes || (_commit.IsCompleted && isWanted))
         {
             await _commit;
             (_filling, _committing) = (_committing, _filling);
             _commit = CommitAsync(_committing, [.. _moves]);
             _moves.Clear();
+
+            // Not from inside: who is woken has to find it ended.
+            _ = _commit.ContinueWith(_ => Wake(), TaskScheduler.Default);
         }
         else if (_commit.IsFaulted)
         {
@@ -203,18 +208,13 @@ internal sealed class MirrorSession : IAsyncDisposable
     {
         output.Seal(_context.Now);
         var started = _context.Time.GetTimestamp();
-        try
-        {
-            var written = await WriteAsync(output);
-            output.Committed(written, _context.Now);
-            _context.Metrics.Copied(output, _context.Time.GetElapsedTime(started));
-            _watch.Written(moves);
-            output.Reset();
-        }
-        finally
-        {
-            Wake();
-        }
+        var written = await WriteAsync(output);
+        output.Committed(written, _context.Now);
+        var elapsed = _context.Time.GetElapsedTime(started);
+        _context.Metrics.Copied(output, elapsed);
+        _room.See(output.Bytes, elapsed);
+        _watch.Written(moves);
+        output.Reset();
     }
 
     private async ValueTask<RecordPosition[]> WriteAsync(CopyOutput output)

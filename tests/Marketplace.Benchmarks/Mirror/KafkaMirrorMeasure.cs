@@ -19,8 +19,9 @@ internal static class KafkaMirrorMeasure
 {
     private const string Topic = "products";
     private const string LatencyTopic = "latency";
-    private const int Records = 1_000_000;
+    private const int Records = 2_000_000;
     private const int Distinct = 20_000;
+    private const int WarmUps = 2;
     private const int AppendRecords = 500;
     private const double RatioGoal = 0.7;
     private const double ExactlyOnceGoal = 2;
@@ -59,9 +60,13 @@ internal static class KafkaMirrorMeasure
         }
 
         // The brokers' own code is compiled before anything counts, for all that is compared.
-        await ConsumeAsync();
-        await ProduceAsync();
-        await MirrorAsync();
+        for (var warming = 0; warming < WarmUps; warming++)
+        {
+            await ConsumeAsync();
+            await ProduceAsync();
+            await MirrorAsync();
+        }
+
         costs.Clear();
         var rounds = await Rounds.InterleaveAsync(bench.Options.Rounds(5, 1), cancellationToken, ConsumeAsync, ProduceAsync, MirrorAsync);
         var limit = Statistics.Median(rounds[0]) < Statistics.Median(rounds[1]) ? rounds[0] : rounds[1];

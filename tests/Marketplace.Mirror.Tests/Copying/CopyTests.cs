@@ -56,6 +56,30 @@ public sealed class CopyTests : MirrorTest
     }
 
     [Fact]
+    public async Task What_came_during_a_commit_follows_as_soon_as_that_has_ended()
+    {
+        await EnsureAsync("events");
+        var target = new SlowLog(Target.Log);
+
+        // Nothing else wakes it: the next look at the source is an hour away.
+        using var mirror = Mirror(Options with { WatchInterval = TimeSpan.FromHours(1) }, target: target);
+        using var stop = new CancellationTokenSource();
+        var running = mirror.RunAsync(stop.Token);
+        for (var n = 0; n < 100; n++)
+        {
+            target.Hold();
+            await Source.Log.AppendAsync("events", Record("during", "1"), Token);
+            await EventuallyAsync(() => target.Waiting > 0);
+            await Source.Log.AppendAsync("events", Record("meanwhile", "2"), Token);
+            target.Release();
+            await EventuallyAsync(() => mirror.PositionOf(new("events", 0)) == (n + 1) * 2);
+        }
+
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task Only_topics_of_the_pattern_are_copied()
     {
         await EnsureAsync("shop-products");

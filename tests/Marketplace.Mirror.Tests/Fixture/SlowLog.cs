@@ -6,6 +6,10 @@ namespace Marketplace.Mirror.Tests.Fixture;
 public sealed class SlowLog(IEventLog log) : IEventLog
 {
     private TaskCompletionSource _open = Opened();
+    private int _waiting;
+
+    /// <summary>Commits that wait.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>What a commit throws instead of being written; null: it is written.</summary>
     public Func<Exception?> Fault { get; set; } = () => null;
@@ -55,7 +59,9 @@ public sealed class SlowLog(IEventLog log) : IEventLog
 
         public async ValueTask<RecordPosition[]> CommitAsync(AtomicBatch batch, CancellationToken cancellationToken)
         {
+            Interlocked.Increment(ref owner._waiting);
             await owner._open.Task;
+            Interlocked.Decrement(ref owner._waiting);
             return owner.Fault() is { } fault ? throw fault : await writer.CommitAsync(batch, cancellationToken);
         }
 
