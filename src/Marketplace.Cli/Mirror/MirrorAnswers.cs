@@ -5,7 +5,7 @@ internal sealed record MirrorAnswer(
 
 internal sealed record MirrorTopic(string Topic, string State, string? Reason, long LagRecords, double LagSeconds, IReadOnlyList<MirrorPartition> Partitions);
 
-internal sealed record MirrorPartition(int Partition, string State, string? Reason, long Position, long SourceEnd, long LagRecords, double LagSeconds, long Copied);
+internal sealed record MirrorPartition(int Partition, string State, string? Reason, long Position, long SourceEnd, long LagRecords, double LagSeconds, long Copied, long LeftOut);
 
 internal sealed record MirrorGroup(string Group, bool InStep);
 

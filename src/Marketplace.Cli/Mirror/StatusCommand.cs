@@ -37,6 +37,11 @@ internal static class StatusCommand
         }
 
         run.Screen.Write(table);
+        if (mirror.Topics.Where(topic => topic.Partitions.Any(partition => partition.LeftOut > 0)).Select(topic => topic.Topic).ToArray() is { Length: > 0 } gaps)
+        {
+            run.Screen.Line($"[yellow]Продолжены с пропуском, часть записей не скопирована:[/] {Words.Markup(string.Join(", ", gaps))}.");
+        }
+
         var behind = mirror.Groups.Where(group => !group.InStep).Select(group => group.Group).ToArray();
         run.Screen.Line(behind.Length == 0
             ? $"Позиции групп переведены: {mirror.Groups.Count}."

@@ -22,10 +22,10 @@ public sealed record MirrorAnswer(
 public sealed record MirrorTopicAnswer(string Topic, string State, string? Reason, long LagRecords, double LagSeconds, IReadOnlyList<MirrorPartitionAnswer> Partitions);
 
 /// <param name="Position">The source is copied up to here.</param>
-public sealed record MirrorPartitionAnswer(int Partition, string State, string? Reason, long Position, long SourceEnd, long LagRecords, double LagSeconds, long Copied)
+public sealed record MirrorPartitionAnswer(int Partition, string State, string? Reason, long Position, long SourceEnd, long LagRecords, double LagSeconds, long Copied, long LeftOut)
 {
     public static MirrorPartitionAnswer Of(PartitionStatus partition) => new(
-        partition.Partition.Partition, Words.Of(partition.State), partition.Reason, partition.Position, partition.SourceEnd, partition.LagRecords, partition.LagSeconds, partition.Copied);
+        partition.Partition.Partition, Words.Of(partition.State), partition.Reason, partition.Position, partition.SourceEnd, partition.LagRecords, partition.LagSeconds, partition.Copied, partition.LeftOut);
 }
 
 /// <param name="InStep">The group's positions on the target are the translation of those on the source.</param>

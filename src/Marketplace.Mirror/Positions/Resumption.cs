@@ -69,9 +69,19 @@ internal sealed class Resumption(MirrorContext context)
                 : throw new MirrorException($"{name} of the source holds {range.Begin} to {range.End}, not {from.Offset}."),
         };
 
+        if (known is not { } before || before.TopicId != topic)
+        {
+            return Anew(offset - range.Begin);
+        }
+
         // The same topic further on: what is copied stays part of the copy. Otherwise a new copy begins, after what is there.
-        return known is { } before && before.TopicId == topic && offset >= before.Offset
-            ? before with { Offset = offset, At = context.Now, LastOffset = offset == before.Offset ? before.LastOffset : -1, IsPromoted = false }
-            : new MirrorPosition(offset, topic, context.Now, offset, there.End, -1, 0, IsPromoted: false);
+        return offset < before.Offset
+            ? Anew(before.LeftOut)
+            : before with
+            {
+                Offset = offset, At = context.Now, LastOffset = offset == before.Offset ? before.LastOffset : -1, IsPromoted = false, LeftOut = before.LeftOut + offset - before.Offset,
+            };
+
+        MirrorPosition Anew(long leftOut) => new(offset, topic, context.Now, offset, there.End, -1, 0, IsPromoted: false, leftOut);
     }
 }

@@ -67,6 +67,11 @@ internal sealed class MirrorPromotion(MirrorContext context, GroupSync groups)
             {
                 yield return $"{partition.Partition} lacks {partition.LagRecords} records of the source.";
             }
+
+            if (partition.LeftOut > 0)
+            {
+                yield return $"{partition.Partition} was resumed behind {partition.LeftOut} records of the source, which were not copied.";
+            }
         }
 
         foreach (var group in status.Groups.Where(group => !group.InStep))

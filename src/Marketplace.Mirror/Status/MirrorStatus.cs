@@ -22,8 +22,9 @@ public sealed record TopicStatus(string Topic, MirrorState State, string? Reason
 /// <param name="LagRecords">Offsets between the two; where compaction and markers took offsets, fewer records.</param>
 /// <param name="LagSeconds">The age of what is missing on the target.</param>
 /// <param name="Copied">Records copied by this process.</param>
+/// <param name="LeftOut">Offsets of the source that were passed over when the copying was made to go on behind them; the copy lacks them for good.</param>
 public sealed record PartitionStatus(
-    TopicPartition Partition, MirrorState State, string? Reason, long Position, long SourceEnd, long LagRecords, double LagSeconds, long Copied);
+    TopicPartition Partition, MirrorState State, string? Reason, long Position, long SourceEnd, long LagRecords, double LagSeconds, long Copied, long LeftOut);
 
 /// <param name="InStep">The group's position on the target is the translation of the one on the source, in every partition.</param>
 public sealed record GroupStatus(string Group, bool InStep);

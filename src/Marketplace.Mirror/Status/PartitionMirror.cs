@@ -86,7 +86,7 @@ internal sealed class PartitionMirror(TopicPartition name)
         // What was copied last is older than what is missing; so is the moment at which nothing was missing.
         var since = Math.Max(Volatile.Read(ref _lastTimestamp), Volatile.Read(ref _caughtUpAt));
         return new PartitionStatus(
-            Name, state, reason, position.Offset, end, lag, lag == 0 || since == 0 ? 0 : Math.Max(0, now - since) / 1000.0, Copied);
+            Name, state, reason, position.Offset, end, lag, lag == 0 || since == 0 ? 0 : Math.Max(0, now - since) / 1000.0, Copied, position.LeftOut);
     }
 
     private sealed record Snapshot(MirrorState State, string? Reason, MirrorPosition Position);

@@ -39,6 +39,7 @@ public sealed class SourceTroubleTests : MirrorTest
         // Offsets are those of the new topic from here on.
         (await mirror.TranslateAsync(Events, 20, Token)).ShouldBe(70);
         (await mirror.TranslateAsync(Events, 0, Token)).ShouldBe(50);
+        (await LeftOutAsync(mirror)).ShouldBe(0);
     }
 
     [Theory]
@@ -73,6 +74,7 @@ public sealed class SourceTroubleTests : MirrorTest
         await mirror.CatchUpAsync(Token);
         (await CountAsync()).ShouldBe(100 + written);
         (await mirror.VerifyAsync(null, null, Token)).IsEqual.ShouldBeTrue();
+        (await LeftOutAsync(mirror)).ShouldBe(0, "what is before it was copied the first time");
     }
 
     [Fact]
@@ -98,6 +100,32 @@ public sealed class SourceTroubleTests : MirrorTest
         await mirror.CatchUpAsync(Token);
         (await CountAsync()).ShouldBe(60);
         (await mirror.VerifyAsync(null, null, Token)).IsEqual.ShouldBeTrue();
+        (await LeftOutAsync(mirror)).ShouldBe(50, "lost is lost, and whoever wants to take over is told");
+    }
+
+    [Fact]
+    public async Task What_was_left_out_is_not_forgotten()
+    {
+        await FillAsync(50, "old");
+        await CopyAsync();
+        await Source.CloseAsync();
+        Source.Wipe();
+        await Source.OpenAsync();
+        await FillAsync(80, "new");
+        using (var mirror = Mirror())
+        {
+            await mirror.CatchUpAsync(Token);
+            await mirror.ResumeAsync("events", 0, new ResumeFrom(ResumePlace.Latest), Token);
+            await FillAsync(5, "latest", ensure: false);
+            await mirror.CatchUpAsync(Token);
+            (await CountAsync()).ShouldBe(55);
+        }
+
+        using var next = Mirror();
+        await next.CatchUpAsync(Token);
+        (await LeftOutAsync(next)).ShouldBe(80);
+        (await next.PromoteAsync(isDryRun: false, isForced: false, Token)).IsPromoted.ShouldBeFalse();
+        (await next.PromoteAsync(isDryRun: false, isForced: true, Token)).IsPromoted.ShouldBeTrue();
     }
 
     [Fact]
@@ -186,6 +214,15 @@ public sealed class SourceTroubleTests : MirrorTest
         topics["events"].State.ShouldBe(MirrorState.Refused);
         topics["events"].Reason!.ShouldContain("cleanup");
         (await ShouldBeEqualAsync("other")).ShouldBe(1);
+    }
+
+    /// <summary>As the status has it, and a take-over is told the same.</summary>
+    private async Task<long> LeftOutAsync(LogMirror mirror)
+    {
+        var leftOut = mirror.Status.Topics.Single().Partitions.Single().LeftOut;
+        var report = await mirror.PromoteAsync(isDryRun: true, isForced: false, Token);
+        report.Obstacles.Count(obstacle => obstacle.Contains($"resumed behind {leftOut} records", StringComparison.Ordinal)).ShouldBe(leftOut > 0 ? 1 : 0, string.Join('\n', report.Obstacles));
+        return leftOut;
     }
 
     private async Task FillAsync(int count, string word, bool ensure = true)
