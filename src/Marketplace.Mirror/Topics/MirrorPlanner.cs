@@ -17,10 +17,19 @@ internal sealed partial class MirrorPlanner(IEventLog source, IEventLog target, 
 
     private static readonly ReaderOptions OneRecord = new() { MaxBatchBytes = 1, ResetToBegin = true };
 
-    /// <summary>The source's topics that are mirrored.</summary>
-    public async Task<IReadOnlyDictionary<string, TopicDescription>> FindTopicsAsync(CancellationToken cancellationToken) =>
-        (await source.DescribeTopicsAsync(cancellationToken).ConfigureAwait(false))
-            .Where(topic => options.Topics.Match(topic.Key)).ToDictionary(StringComparer.Ordinal);
+    private readonly HashSet<string> _withoutMatch = new(StringComparer.Ordinal);
+
+    /// <summary>The source's topics that are mirrored. A pattern that matches none is told of once.</summary>
+    public async Task<IReadOnlyDictionary<string, TopicDescription>> FindTopicsAsync(CancellationToken cancellationToken)
+    {
+        var topics = await source.DescribeTopicsAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var pattern in options.Topics.WithoutMatch([.. topics.Keys]).Where(_withoutMatch.Add))
+        {
+            Log.NothingMatches(logger, pattern);
+        }
+
+        return topics.Where(topic => options.Topics.Match(topic.Key)).ToDictionary(StringComparer.Ordinal);
+    }
 
     /// <summary>Brings every partition into the state that both sides show now.</summary>
     /// <param name="table">The partitions known so far; new ones are added.</param>
@@ -212,6 +221,9 @@ internal sealed partial class MirrorPlanner(IEventLog source, IEventLog target, 
 
         [LoggerMessage(LogLevel.Information, "The mirror brought the settings of topic {Topic} in step with the source's")]
         public static partial void Aligned(ILogger logger, string topic);
+
+        [LoggerMessage(LogLevel.Warning, "The mirror finds no topic '{Pattern}' at the source; it is copied when it appears")]
+        public static partial void NothingMatches(ILogger logger, string pattern);
 
         [LoggerMessage(LogLevel.Error, "The mirror of {Topic}-{Partition} has stopped ({State}): {Reason}")]
         public static partial void Stopped(ILogger logger, string topic, int partition, MirrorState state, string reason);

@@ -90,6 +90,7 @@ public sealed class CopyTests : MirrorTest
         (await Target.Log.DescribeTopicsAsync(Token)).Keys.Order().ShouldBe(["shop-other", "shop-products"]);
         await CopyAsync();
         (await Target.Log.DescribeTopicsAsync(Token)).Keys.Order().ShouldBe(["other", "shop-other", "shop-products"]);
+        new TopicPatterns(["shop-*", "shop.*", "other"]).WithoutMatch(["shop-other", "other"]).ShouldBe(["shop.*"]);
     }
 
     [Fact]
