@@ -1,5 +1,6 @@
 using Marketplace.EventLog.Copying;
 using Marketplace.EventLog.Embedded;
+using Marketplace.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Marketplace.EventLog.Kafka.Tests;
@@ -29,6 +30,19 @@ public sealed class CopyTests
         // The first copy is stopped after a commit, as a kill between two would.
         using var broken = new CancellationTokenSource();
         await Should.ThrowAsync<OperationCanceledException>(() => new LogCopier(source, target).RunAsync([topic], new Stop(broken), broken.Token));
+
+        // The next within one, with records written that never become visible.
+        var killed = new SlowLog(target)
+        {
+            Committing = batch =>
+            {
+                if (batch.Outputs.Count > 0)
+                {
+                    batch.AddDerived(topic, _ => throw new InvalidOperationException("killed"));
+                }
+            },
+        };
+        await Should.ThrowAsync<InvalidOperationException>(() => new LogCopier(source, killed).RunAsync([topic], null, token));
         (await target.GetPositionsAsync(LogCopier.Name, token)).Keys.ShouldContain(partition => partition.Topic == topic);
 
         var digests = await new LogCopier(source, target).RunAsync([topic], null, token);

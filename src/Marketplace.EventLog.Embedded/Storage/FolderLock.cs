@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Marketplace.EventLog.Embedded.Storage;
 
 /// <summary>Holds a folder for this process. The operating system lets go of it when the process ends, however it ends.</summary>
-internal sealed class FolderLock : IDisposable
+public sealed class FolderLock : IDisposable
 {
     private const string FileName = "event-log.lock";
 

@@ -36,8 +36,13 @@ internal sealed class ClientHealth(KafkaLogOptions options, TimeProvider time, I
             case ErrorCode.Local_Transport or ErrorCode.Local_Resolve:
                 _connection = error.Reason;
                 break;
-            case ErrorCode.Local_AllBrokersDown when IsTime():
-                KafkaLog.Unreachable(logger, options.Principal, options.Client.GetValueOrDefault("bootstrap.servers") ?? "", _connection ?? error.Reason);
+            case ErrorCode.Local_AllBrokersDown:
+                _connection ??= Unencrypted;
+                if (IsTime())
+                {
+                    KafkaLog.Unreachable(logger, options.Principal, options.Client.GetValueOrDefault("bootstrap.servers") ?? "", _connection ?? error.Reason);
+                }
+
                 break;
         }
     }
@@ -52,6 +57,14 @@ internal sealed class ClientHealth(KafkaLogOptions options, TimeProvider time, I
 
     /// <summary>Something worked: earlier reasons are over.</summary>
     public void Clear() => (_refusal, _certificate, _connection) = (null, null, null);
+
+    /// <summary>
+    /// What all brokers being down without a reason means for a client that does not encrypt: they were reached and hung up, which
+    /// librdkafka does not tell of. Null for one that does.
+    /// </summary>
+    private string? Unencrypted => options.Client.GetValueOrDefault("security.protocol") is var protocol && protocol?.EndsWith("SSL", StringComparison.OrdinalIgnoreCase) == true
+        ? null
+        : $"the brokers hang up on a connection without TLS (security.protocol is {protocol?.ToUpperInvariant() ?? "PLAINTEXT"})";
 
     private bool IsTime()
     {

@@ -24,6 +24,10 @@ internal sealed class KafkaFaults(string principal, ClientHealth health)
     /// <summary>A topic that was there is not known to the broker that was asked: it is waited for, as the broker may just be starting.</summary>
     public static LogUnavailableException Missing(string topic, Exception? cause = null) => new($"The cluster does not know topic '{topic}' at the moment, though it was there.", cause);
 
+    /// <summary>Topics that are missing, or hidden from the principal, which may not make them.</summary>
+    public static LogUnavailableException NotSetUp(string principal, string topics, Exception cause) =>
+        new($"The cluster has no {topics}, or hides it from principal '{principal}', which may not make it: `marketplace log setup` makes topics and ACLs.", cause) { RetryAfter = OperatorPace };
+
     /// <param name="operation">The ACL operation that was needed, such as <c>Write</c>.</param>
     /// <param name="resource">On what, such as <c>topic 'shop-products'</c>.</param>
     public EventLogException Of(Error error, string operation, string resource, Exception? cause = null)

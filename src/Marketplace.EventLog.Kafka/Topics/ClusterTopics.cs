@@ -241,7 +241,9 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
             {
                 if (e.Results.Find(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists) is { } failed)
                 {
-                    throw new KafkaException(new Error(failed.Error.Code, $"topic '{failed.Topic}': {failed.Error.Reason}"));
+                    throw KafkaFaults.IsAuthorization(failed.Error)
+                        ? KafkaFaults.NotSetUp(options.Principal, Named(specs), e)
+                        : new KafkaException(new Error(failed.Error.Code, $"topic '{failed.Topic}': {failed.Error.Reason}"));
                 }
 
                 return [.. specs.Where(spec => e.Results.Exists(result => result.Topic == spec.Name && result.Error.Code == ErrorCode.TopicAlreadyExists))];

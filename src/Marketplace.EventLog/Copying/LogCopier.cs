@@ -27,11 +27,10 @@ public sealed class LogCopier(IEventLog source, IEventLog target)
             .SelectMany(topic => Enumerable.Range(0, known[topic].Spec.Partitions).Select(number => new TopicPartition(topic, number))).ToList();
 
         await using var writer = await target.OpenWriterAsync(Name, cancellationToken).ConfigureAwait(false);
-        var positions = await target.GetPositionsAsync(Name, cancellationToken).ConfigureAwait(false);
+        var positions = await BeginAsync(partitions, writer, cancellationToken).ConfigureAwait(false);
         foreach (var partition in partitions)
         {
-            var from = positions.TryGetValue(partition, out var position) ? position.Offset : await BeginAsync(partition, cancellationToken).ConfigureAwait(false);
-            await CopyAsync(partition, from, writer, copied, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(partition, positions[partition], writer, copied, cancellationToken).ConfigureAwait(false);
         }
 
         var digests = new List<PartitionDigest>(partitions.Count);
@@ -43,13 +42,39 @@ public sealed class LogCopier(IEventLog source, IEventLog target)
         return digests;
     }
 
-    /// <summary>Where an untouched partition's copy begins; it has to be empty, or its records would come before those copied.</summary>
-    private async Task<long> BeginAsync(TopicPartition partition, CancellationToken cancellationToken)
+    /// <summary>
+    /// Where each partition's copy goes on. Untouched ones have to be empty, or their records would come before those copied; that they
+    /// are this copy's is committed before the first record, since what a broken commit leaves behind on a cluster takes offsets too.
+    /// </summary>
+    private async Task<Dictionary<TopicPartition, long>> BeginAsync(IEnumerable<TopicPartition> partitions, IAtomicWriter writer, CancellationToken cancellationToken)
     {
-        var range = await target.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false);
-        return range.Begin == range.End
-            ? (await source.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false)).Begin
-            : throw new CopyException($"{partition} of the target holds records that are not the copy's.");
+        var known = await target.GetPositionsAsync(Name, cancellationToken).ConfigureAwait(false);
+        var (positions, begun) = (new Dictionary<TopicPartition, long>(), new AtomicBatch());
+        foreach (var partition in partitions)
+        {
+            if (known.TryGetValue(partition, out var position))
+            {
+                positions.Add(partition, position.Offset);
+                continue;
+            }
+
+            var range = await target.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false);
+            if (range.Begin != range.End)
+            {
+                throw new CopyException($"{partition} of the target holds records that are not the copy's: copy into topics that are new, before the gateway writes there.");
+            }
+
+            var begin = (await source.GetRangeAsync(partition, cancellationToken).ConfigureAwait(false)).Begin;
+            positions.Add(partition, begin);
+            begun.SetPosition(Name, partition, new GroupPosition(begin));
+        }
+
+        if (begun.Inputs.Count > 0)
+        {
+            await writer.CommitAsync(begun, cancellationToken).ConfigureAwait(false);
+        }
+
+        return positions;
     }
 
     private async Task CopyAsync(TopicPartition partition, long from, IAtomicWriter writer, IProgress<CopyProgress>? copied, CancellationToken cancellationToken)

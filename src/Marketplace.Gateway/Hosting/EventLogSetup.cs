@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.EventLog.Embedded;
+using Marketplace.EventLog.Embedded.Storage;
 using Marketplace.EventLog.Kafka;
 using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Hosting.Settings;
@@ -22,16 +23,14 @@ public static class EventLogSetup
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(new TopicSettings(settings.Partitions));
         builder.Services.AddSingleton<EventLogFailure>();
-        if (settings.Kafka is { } kafka)
-        {
-            var log = await KafkaSetup.OpenAsync(settings, kafka, time, logging.CreateLogger<KafkaEventLog>());
-            builder.Services.AddSingleton(services => Metered(services, log));
-            await builder.AddModelEndsAsync(log);
-            return;
-        }
-
         try
         {
+            if (settings.Kafka is { } kafka)
+            {
+                await builder.AddKafkaAsync(settings, kafka, time, logging.CreateLogger<KafkaEventLog>());
+                return;
+            }
+
             var log = await EmbeddedEventLog.OpenAsync(
                 new EmbeddedLogOptions { Path = Path.Combine(settings.DataPath, Folder) }, time, logging.CreateLogger<EmbeddedEventLog>(), CancellationToken.None);
             await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions), CancellationToken.None);
@@ -54,6 +53,22 @@ public static class EventLogSetup
         {
             throw new StartRefusedException($"The setting 'Data:Path' is '{settings.DataPath}', which cannot be used: it has to be a folder that this user may write ({e.Message}).");
         }
+    }
+
+    private static async Task AddKafkaAsync(this WebApplicationBuilder builder, GatewaySettings settings, KafkaSettings kafka, TimeProvider time, ILogger<KafkaEventLog> logger)
+    {
+        // The read models' snapshots are in the folder, and two gateways would write over each other's. The embedded log holds its own.
+        Directory.CreateDirectory(settings.DataPath);
+        var folder = FolderLock.Acquire(settings.DataPath);
+        var log = await KafkaSetup.OpenAsync(settings, kafka, time, logger);
+        builder.Services.AddSingleton(_ => folder);
+        builder.Services.AddSingleton(services =>
+        {
+            // Made first, so that the container lets go of it last.
+            services.GetRequiredService<FolderLock>();
+            return Metered(services, log);
+        });
+        await builder.AddModelEndsAsync(log);
     }
 
     private static IEventLog Metered(IServiceProvider services, IEventLog log) =>

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
 
@@ -29,7 +31,36 @@ public sealed class ConnectionTests
 
     [Fact]
     public async Task Plaintext_on_the_TLS_port_is_refused() =>
-        (await RefusedAsync(("security.protocol", "SASL_PLAINTEXT"))).ShouldContain("shop_api");
+        (await RefusedAsync(("security.protocol", "SASL_PLAINTEXT"))).ShouldContain("TLS");
+
+    [Fact]
+    public async Task Plaintext_without_a_password_is_refused_too() =>
+        (await RefusedAsync(("security.protocol", "PLAINTEXT"))).ShouldContain("TLS");
+
+    [Fact]
+    public async Task A_topic_that_nobody_has_set_up_is_named_and_what_sets_it_up()
+    {
+        var cluster = await SharedCluster.GetAsync();
+        using var admin = new AdminClientBuilder(cluster.ClientProperties("admin")).Build();
+        await admin.CreateAclsAsync(
+        [
+            new AclBinding
+            {
+                Pattern = new ResourcePattern { Type = ResourceType.Topic, Name = "never-set-up", ResourcePatternType = ResourcePatternType.Literal },
+                Entry = new AccessControlEntry { Principal = "User:shop_api", Host = "*", Operation = AclOperation.Describe, PermissionType = AclPermissionType.Allow },
+            },
+        ]);
+        await using var log = SharedCluster.Open(cluster, "shop_api", options => options with { DeliveryTimeout = Patience });
+        var thrown = await Should.ThrowAsync<LogUnavailableException>(
+            async () => await log.EnsureTopicsAsync([new TopicSpec("never-set-up", 1)], TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
+        thrown.Message.ShouldContain("never-set-up");
+        thrown.Message.ShouldContain("marketplace log setup");
+        await admin.DeleteAclsAsync([new AclBindingFilter
+        {
+            PatternFilter = new ResourcePatternFilter { Type = ResourceType.Topic, Name = "never-set-up", ResourcePatternType = ResourcePatternType.Literal },
+            EntryFilter = new AccessControlEntryFilter { Operation = AclOperation.Any, PermissionType = AclPermissionType.Any },
+        }]);
+    }
 
     [Fact]
     public async Task A_cluster_that_is_not_there_is_named_by_its_address() =>

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Mirror.Tests.Fixture;
+using Marketplace.Testing;
 
 namespace Marketplace.Mirror.Tests.Copying;
 

@@ -1,6 +1,6 @@
 using Marketplace.EventLog;
 
-namespace Marketplace.Mirror.Tests.Fixture;
+namespace Marketplace.Testing;
 
 /// <summary>A log whose commits wait while they are held, or fail as the test says.</summary>
 public sealed class SlowLog(IEventLog log) : IEventLog
@@ -13,6 +13,9 @@ public sealed class SlowLog(IEventLog log) : IEventLog
 
     /// <summary>What a commit throws instead of being written; null: it is written.</summary>
     public Func<Exception?> Fault { get; set; } = () => null;
+
+    /// <summary>Sees what is about to be written, and may change it.</summary>
+    public Action<AtomicBatch> Committing { get; set; } = _ => { };
 
     public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -62,6 +65,7 @@ public sealed class SlowLog(IEventLog log) : IEventLog
             Interlocked.Increment(ref owner._waiting);
             await owner._open.Task;
             Interlocked.Decrement(ref owner._waiting);
+            owner.Committing(batch);
             return owner.Fault() is { } fault ? throw fault : await writer.CommitAsync(batch, cancellationToken);
         }
 
