@@ -12,12 +12,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Marketplace.Cli.Log;
 
 /// <summary>
-/// Copies the embedded log into a cluster: what shops, moderators and clients put in. What the filter made of it names
+/// Copies the embedded log into a cluster: what shops, moderators and clients put in, and the keys by which a repeated request is known. What the filter made of it names
 /// offsets of the log it was made from, so the filter makes it anew on the cluster.
 /// </summary>
 internal static class CopyCommand
 {
-    private static readonly string[] Topics = ["shop-products", "banned-products", "client-events", "client-queries"];
+    private static readonly string[] Topics = ["shop-products", "banned-products", "client-events", "client-queries", "idempotency-keys"];
 
     public static Command Create(CommandRunner runner)
     {
