@@ -49,6 +49,7 @@ internal sealed class MirrorSession : IAsyncDisposable
             var topics = await context.Planner.FindTopicsAsync(cancellationToken);
             await context.Planner.PlanAsync(topics, context.Table, cancellationToken);
             var running = context.Table.All.Where(partition => partition.IsRunning).ToDictionary(partition => partition.Name);
+            await ClaimAsync(context, writer, [.. running.Values.Where(partition => !partition.IsClaimed)], cancellationToken);
             if (running.Count > 0)
             {
                 reader = await context.Source.OpenReaderAsync(
@@ -63,6 +64,30 @@ internal sealed class MirrorSession : IAsyncDisposable
         {
             await writer.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Commits that partitions are this mirror's before their first record: what a commit that was killed leaves behind takes offsets
+    /// on a cluster, and would be taken for another's records.
+    /// </summary>
+    private static async Task ClaimAsync(MirrorContext context, IAtomicWriter writer, IReadOnlyCollection<PartitionMirror> unclaimed, CancellationToken cancellationToken)
+    {
+        if (unclaimed.Count == 0)
+        {
+            return;
+        }
+
+        var claim = new AtomicBatch();
+        foreach (var partition in unclaimed)
+        {
+            claim.SetPosition(context.Options.Name, partition.Name, partition.Position.ToGroupPosition(context.Owner));
+        }
+
+        await writer.CommitAsync(claim, cancellationToken);
+        foreach (var partition in unclaimed)
+        {
+            partition.IsClaimed = true;
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class PartitionMirror(TopicPartition name)
 
     public bool IsCompacted { get; set; }
 
+    /// <summary>The target holds a position of this mirror: what stands there is its own.</summary>
+    public bool IsClaimed { get; set; }
+
     public OffsetAnchors Anchors { get; } = new();
 
     public MirrorState State => Volatile.Read(ref _now).State;

@@ -118,6 +118,7 @@ internal sealed partial class MirrorPlanner(IEventLog source, IEventLog target, 
         var name = partition.Name;
         var range = await source.GetRangeAsync(name, cancellationToken).ConfigureAwait(false);
         partition.Look(range.End, Now);
+        partition.IsClaimed = committed is not null;
         if (committed is not { } position)
         {
             var there = await target.GetRangeAsync(name, cancellationToken).ConfigureAwait(false);

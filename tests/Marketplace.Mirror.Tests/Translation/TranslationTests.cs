@@ -46,12 +46,13 @@ public sealed class TranslationTests : MirrorTest
             source[number].Select(record => record.Offset).ShouldNotBe(target[number].Select(record => record.Offset), "offsets differ, or nothing is proved");
         }
 
+        var there = Texts(target);
         for (var i = 0; i < Positions; i++)
         {
             var number = _random.Next(Partitions);
             var offset = _random.NextInt64(mirror.PositionOf(new("t", number))!.Value + 1);
             var translated = (await mirror.TranslateAsync(new("t", number), offset, Token))!.Value;
-            Next(target[number], translated).ShouldBe(NextCopied(source[number], target[number], offset), $"{number}: {offset} → {translated}");
+            Next(target[number], translated).ShouldBe(NextCopied(source[number], there[number], offset), $"{number}: {offset} → {translated}");
         }
 
         (await mirror.TranslateAsync(new("t", 0), mirror.PositionOf(new("t", 0))!.Value + 1, Token)).ShouldBeNull();
@@ -88,9 +89,10 @@ public sealed class TranslationTests : MirrorTest
                 && there.Values.All(position => position.Metadata == $"слово {round}"));
             var moved = await Target.Log.GetPositionsAsync("readers", Token);
             var target = await ReadAsync(Target.Log);
+            var there = Texts(target);
             foreach (var (name, position) in positions)
             {
-                Next(target[name.Partition], moved[name].Offset).ShouldBe(NextCopied(source[name.Partition], target[name.Partition], position.Offset), $"{name} {position.Offset}");
+                Next(target[name.Partition], moved[name].Offset).ShouldBe(NextCopied(source[name.Partition], there[name.Partition], position.Offset), $"{name} {position.Offset}");
             }
         }
 
@@ -135,11 +137,10 @@ public sealed class TranslationTests : MirrorTest
     private static string? Next(List<(long Offset, string Text)> records, long position) => records.Find(record => record.Offset >= position).Text;
 
     /// <summary>The record that comes next in the source, of those that the target has not compacted away.</summary>
-    private static string? NextCopied(List<(long Offset, string Text)> source, List<(long Offset, string Text)> target, long position)
-    {
-        var there = target.Select(record => record.Text).ToHashSet();
-        return source.Find(record => record.Offset >= position && there.Contains(record.Text)).Text;
-    }
+    private static string? NextCopied(List<(long Offset, string Text)> source, HashSet<string> there, long position) =>
+        source.Find(record => record.Offset >= position && there.Contains(record.Text)).Text;
+
+    private static HashSet<string>[] Texts(List<(long Offset, string Text)>[] records) => [.. records.Select(partition => partition.Select(record => record.Text).ToHashSet())];
 
     private async Task<List<(long Offset, string Text)>[]> ReadAsync(IEventLog log)
     {
