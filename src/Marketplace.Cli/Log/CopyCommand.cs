@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Marketplace.Cli.Log;
 
 /// <summary>
-/// Copies the embedded log into a cluster: what shops, moderators and clients put in, and the keys by which a repeated request is known. What the filter made of it names
-/// offsets of the log it was made from, so the filter makes it anew on the cluster.
+/// Copies the embedded log into a cluster: what shops, moderators and clients put in, and the keys by which a repeated request is
+/// known. What the filter made of it names offsets of the log it was made from, so the filter makes it anew on the cluster.
 /// </summary>
 internal static class CopyCommand
 {

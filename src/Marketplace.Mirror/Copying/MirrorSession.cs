@@ -85,10 +85,6 @@ internal sealed class MirrorSession : IAsyncDisposable
         }
 
         await writer.CommitAsync(claim, cancellationToken);
-        foreach (var partition in unclaimed)
-        {
-            partition.IsClaimed = true;
-        }
     }
 
     /// <summary>Copies until something has changed, or it is told to stop; what was read is committed then.</summary>

@@ -17,7 +17,7 @@ internal sealed class PartitionMirror(TopicPartition name)
 
     public bool IsCompacted { get; set; }
 
-    /// <summary>The target holds a position of this mirror: what stands there is its own.</summary>
+    /// <summary>When the plan was made the target held a position of this mirror: what stands there is its own.</summary>
     public bool IsClaimed { get; set; }
 
     public OffsetAnchors Anchors { get; } = new();

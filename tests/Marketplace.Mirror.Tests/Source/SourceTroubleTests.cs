@@ -13,12 +13,7 @@ public sealed class SourceTroubleTests : MirrorTest
     [Fact]
     public async Task A_topic_made_anew_is_noticed_and_goes_on_when_told()
     {
-        await FillAsync(50, "old");
-        await CopyAsync();
-        await Source.CloseAsync();
-        Source.Wipe();
-        await Source.OpenAsync();
-        await FillAsync(80, "new");
+        await MakeAnewAsync();
 
         using var mirror = Mirror();
         await mirror.CatchUpAsync(Token);
@@ -107,12 +102,7 @@ public sealed class SourceTroubleTests : MirrorTest
     [Fact]
     public async Task What_was_left_out_is_not_forgotten()
     {
-        await FillAsync(50, "old");
-        await CopyAsync();
-        await Source.CloseAsync();
-        Source.Wipe();
-        await Source.OpenAsync();
-        await FillAsync(80, "new");
+        await MakeAnewAsync();
         using (var mirror = Mirror())
         {
             await mirror.CatchUpAsync(Token);
@@ -215,6 +205,17 @@ public sealed class SourceTroubleTests : MirrorTest
         topics["events"].State.ShouldBe(MirrorState.Refused);
         topics["events"].Reason!.ShouldContain("cleanup");
         (await ShouldBeEqualAsync("other")).ShouldBe(1);
+    }
+
+    /// <summary>The topic, of which 50 records are copied, is another one with 80.</summary>
+    private async Task MakeAnewAsync()
+    {
+        await FillAsync(50, "old");
+        await CopyAsync();
+        await Source.CloseAsync();
+        Source.Wipe();
+        await Source.OpenAsync();
+        await FillAsync(80, "new");
     }
 
     /// <summary>As the status has it, and a take-over is told the same.</summary>
