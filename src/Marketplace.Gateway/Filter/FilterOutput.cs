@@ -54,21 +54,24 @@ public sealed class FilterOutput
     /// <summary>How far this commit brings the shop's partitions, with the timestamp of the latest record.</summary>
     public List<(TopicPartition Partition, long Next, long? Timestamp)> Reached { get; } = [];
 
-    /// <summary>The product goes on sale as the shop sent it.</summary>
-    /// <param name="isNew">It comes from the shop just now, and was not on its way out of a ban.</param>
-    public void Pass(in StoredRecord source, bool isNew)
+    /// <summary>A product that comes from the shop just now goes on sale as the shop sent it.</summary>
+    public void Pass(in StoredRecord source)
     {
         var start = _written.WrittenCount;
-        TraceContext.WriteHeaders(_written, source.Headers, isNew ? _spans.Continue("filter product", source.Headers) : null);
-        if (isNew)
-        {
-            FilterRecords.WriteAcceptedAt(_written, source.Timestamp);
-        }
+        TraceContext.WriteHeaders(_written, source.Headers, _spans.Continue("filter product", source.Headers));
+        FilterRecords.WriteAcceptedAt(_written, source.Timestamp);
+        Sell(source.Key!.Value, source.Value!.Value, source.Offset, start);
+        Tally.Passed++;
+    }
 
-        FilterRecords.WriteSourceOffset(_written, source.Offset);
-        _written.Write(_basisHeaders.Span);
-        Batch.Add(TopicNames.FilteredProducts, new LogRecord { Key = source.Key, Value = source.Value, Headers = new RecordHeaders(Since(start)) });
-        Tally.Passed += isNew ? 1 : 0; // What comes back is told as restored.
+    /// <summary>A product goes on sale again as the shop sent it, and is told as restored. Its memory need not last until the commit.</summary>
+    public void Restore(in StoredRecord source, int partition)
+    {
+        var (id, value) = (Copy(source.Key!.Value), Copy(source.Value!.Value));
+        var start = _written.WrittenCount;
+        TraceContext.WriteHeaders(_written, source.Headers, null);
+        Sell(id, value, source.Offset, start);
+        Decide(Verdict.Restored, id, null, partition, source.Offset);
     }
 
     /// <summary>The product is no longer on sale.</summary>
@@ -137,6 +140,20 @@ public sealed class FilterOutput
         _written.ResetWrittenCount();
         Tally.Clear();
         Bytes = 0;
+    }
+
+    private void Sell(ReadOnlyMemory<byte> productId, ReadOnlyMemory<byte> product, long sourceOffset, int headers)
+    {
+        FilterRecords.WriteSourceOffset(_written, sourceOffset);
+        _written.Write(_basisHeaders.Span);
+        Batch.Add(TopicNames.FilteredProducts, new LogRecord { Key = productId, Value = product, Headers = new RecordHeaders(Since(headers)) });
+    }
+
+    private ReadOnlyMemory<byte> Copy(ReadOnlyMemory<byte> bytes)
+    {
+        var start = _written.WrittenCount;
+        _written.Write(bytes.Span);
+        return Since(start);
     }
 
     private ReadOnlyMemory<byte> Since(int start)

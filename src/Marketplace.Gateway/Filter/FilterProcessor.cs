@@ -81,12 +81,12 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
             Enqueue(Encoding.UTF8.GetBytes(ban.Name));
         }
 
-        foreach (var (key, state) in partition.Products)
+        // In the order of the log, which is read for them: after a loss of the output these are all of the shop's products.
+        foreach (var (key, _) in partition.Products
+            .Where(product => product.Value is { OnSale: false, Withdrawn: false } && List.Find(product.Key, Instant) is null)
+            .OrderBy(product => product.Value.Offset))
         {
-            if (!state.OnSale && !state.Withdrawn && List.Find(key, Instant) is null)
-            {
-                _affected.Enqueue(new Affected(partition.Number, key, null));
-            }
+            _affected.Enqueue(new Affected(partition.Number, key, null));
         }
     }
 
@@ -113,6 +113,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
             }
         }
 
+        lookup.Forget();
         _progressDue = false;
         foreach (var partition in _owned.Values)
         {
@@ -153,7 +154,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         var passes = record.Value is not null && ban is null;
         if (passes)
         {
-            output.Pass(record, isNew: true);
+            output.Pass(record);
         }
         else
         {
@@ -202,17 +203,13 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         }
         else
         {
-            var found = await lookup.ReadAsync(partition.Number, state.Offset, cancellationToken);
-            if (found is null)
+            if (await lookup.ReadAsync(partition.Number, state.Offset, cancellationToken) is not { Key: not null, Value: not null } record)
             {
                 // A newer record has replaced it and is still to be judged: that verdict decides.
                 return;
             }
 
-            output.Own(found);
-            var record = found.Records[0];
-            output.Pass(record, isNew: false);
-            output.Decide(Verdict.Restored, record.Key!.Value, null, partition.Number, state.Offset);
+            output.Restore(record, partition.Number);
         }
 
         output.Hold(partition);

@@ -10,6 +10,9 @@ namespace Marketplace.Gateway.Filter;
 /// </summary>
 internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposable
 {
+    /// <summary>What comes back into sale is read so many bytes at a time.</summary>
+    private const int LookupBytes = 256 * 1024;
+
     private readonly IEventLog _log;
     private readonly BanListFeed _bans;
     private readonly JourneyDesk _desk;
@@ -37,7 +40,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, FilterMetrics metrics, PartitionSnapshots? snapshots, ILogger logger)
     {
         (_log, _bans, _desk, _time, _metrics, _snapshots, _logger) = (log, bans, desk, time, metrics, snapshots, logger);
-        _lookup = new ProductLookup(log);
+        _lookup = new ProductLookup(log, LookupBytes);
         _loader = new PartitionLoader(log, snapshots, time);
         _processor = new FilterProcessor(partitions, _lookup, ProductInspection.Inspect);
     }

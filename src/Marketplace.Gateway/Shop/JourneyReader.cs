@@ -26,8 +26,7 @@ internal sealed class JourneyReader(IEventLog log, JourneyDesk? desk, TopicSetti
         }
 
         await using var lookup = new ProductLookup(log);
-        using var source = await lookup.ReadAsync(partition, known.SourceOffset, cancellationToken);
-        if (source is null)
+        if (await lookup.ReadAsync(partition, known.SourceOffset, cancellationToken) is not { } source)
         {
             return null;
         }
@@ -35,7 +34,7 @@ internal sealed class JourneyReader(IEventLog log, JourneyDesk? desk, TopicSetti
         var id = Encoding.UTF8.GetString(productId);
         return new Journey(
             id,
-            new AcceptedStep(partition, known.SourceOffset, DateTimeOffset.FromUnixTimeMilliseconds(source.Records[0].Timestamp)),
+            new AcceptedStep(partition, known.SourceOffset, DateTimeOffset.FromUnixTimeMilliseconds(source.Timestamp)),
             Verdict(known),
             known.OnSale && search is not null && search.Snapshot.TryGet(id, out var found)
                 ? new SearchableStep(DateTimeOffset.FromUnixTimeMilliseconds(found.VisibleSinceMs))

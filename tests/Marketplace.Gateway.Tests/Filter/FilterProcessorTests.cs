@@ -14,7 +14,7 @@ public sealed class FilterProcessorTests
     [Fact]
     public async Task A_commit_that_read_nothing_holds_the_position_of_each_partition_it_writes_for()
     {
-        var processor = new FilterProcessor(partitions: 2, lookup: null!, ProductInspection.Inspect);
+        var processor = new FilterProcessor(partitions: 2, new ProductLookup(null!), ProductInspection.Inspect);
         processor.Advance(BanList.Empty(), now: 0);
         var (id, partition) = (Encoding.UTF8.GetBytes("p"), new FilterPartition(1) { Position = 42 });
         partition.At(ProductKey.Of(id)) = new ProductState(5, onSale: true, withdrawn: true);
