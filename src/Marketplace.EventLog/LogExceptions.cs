@@ -8,6 +8,9 @@ public sealed class LogUnavailableException(string message, Exception? inner = n
 {
     /// <summary>When trying again makes sense.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The log refuses who asks: a name, a password or a right has to be mended.</summary>
+    public bool IsDenied { get; init; }
 }
 
 /// <summary>The log is damaged or failed for good; the process has to stop.</summary>

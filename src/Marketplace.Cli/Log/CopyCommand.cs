@@ -46,13 +46,9 @@ internal static class CopyCommand
                 await WriteAsync(run, digests, cancellationToken);
                 return ExitCode.Ok;
             }
-            catch (LogUnavailableException e)
-            {
-                throw new CommandFailure(ExitCode.Unavailable, e.Message);
-            }
             catch (EventLogException e)
             {
-                throw new CommandFailure(ExitCode.Refused, e.Message);
+                throw LogCommands.Failure(e);
             }
         });
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Marketplace.Cli.Running;
+using Marketplace.EventLog;
 
 namespace Marketplace.Cli.Log;
 
@@ -11,4 +12,14 @@ internal static class LogCommands
         SetupCommand.Create(runner),
         CopyCommand.Create(runner),
     };
+
+    /// <summary>What the log reports, as the command's end.</summary>
+    public static CommandFailure Failure(EventLogException fault) => new(
+        fault switch
+        {
+            LogUnavailableException { IsDenied: true } => ExitCode.Denied,
+            LogUnavailableException => ExitCode.Unavailable,
+            _ => ExitCode.Refused,
+        },
+        fault.Message);
 }

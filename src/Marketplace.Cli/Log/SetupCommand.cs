@@ -33,9 +33,9 @@ internal static class SetupCommand
             {
                 throw new CommandFailure(ExitCode.Refused, e.Message);
             }
-            catch (LogUnavailableException e)
+            catch (EventLogException e)
             {
-                throw new CommandFailure(ExitCode.Unavailable, e.Message);
+                throw LogCommands.Failure(e);
             }
         });
     }

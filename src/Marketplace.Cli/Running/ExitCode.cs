@@ -16,7 +16,7 @@ internal static class ExitCode
 
     public const int NotFound = 4;
 
-    /// <summary>The API key is missing, unknown, or not allowed to do this.</summary>
+    /// <summary>The API key is missing, unknown, or not allowed to do this; or a cluster refuses name, password or right.</summary>
     public const int Denied = 5;
 
     /// <summary>The gateway failed on the request, or what answers is no gateway.</summary>
@@ -30,9 +30,9 @@ internal static class ExitCode
         (Ok, "сделано"),
         (Refused, "отказано: шлюз не принял данные (или часть их), либо файл не читается"),
         (Usage, "ошибка в командной строке"),
-        (Unavailable, "шлюз не отвечает или пока не готов"),
+        (Unavailable, "шлюз или кластер не отвечает или пока не готов"),
         (NotFound, "такого нет"),
-        (Denied, "нет доступа: ключ API не задан, не известен или не даёт права"),
+        (Denied, "нет доступа: ключ API не задан, не известен или не даёт права; либо кластер не принимает имя, пароль или права"),
         (Failed, "сбой шлюза, или по адресу отвечает не шлюз"),
         (Interrupted, "прервано (Ctrl+C)"),
     ];

@@ -13,9 +13,6 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
     /// <summary>Above every topic's limit, which the engine and the brokers check themselves.</summary>
     private const int MaxMessageBytes = 16 * 1024 * 1024;
 
-    /// <summary>A broker refuses a whole batch that is larger than its topic's largest record, so batches stay well below.</summary>
-    private const int BatchBytes = 256 * 1024;
-
     /// <summary>What a producer holds in memory while it cannot send.</summary>
     private const int QueueKibibytes = 64 * 1024;
 
@@ -29,9 +26,9 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
         .SetErrorHandler((_, error) => health.Report(error)).SetLogHandler((_, line) => Write(line)).Build());
 
     /// <summary>An idempotent producer.</summary>
-    public IProducer<byte[]?, byte[]?> Producer(Action<Error> fatal)
+    public IProducer<byte[]?, byte[]?> Producer(int batchBytes, Action<Error> fatal)
     {
-        var config = ProducerConfig();
+        var config = ProducerConfig(batchBytes);
         config["message.timeout.ms"] = Milliseconds(options.DeliveryTimeout);
         return Build(() => new ProducerBuilder<byte[]?, byte[]?>(config)
             .SetErrorHandler((_, error) =>
@@ -45,9 +42,9 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
             .SetLogHandler((_, line) => Write(line)).Build());
     }
 
-    public NativeProducer TransactionalProducer(string transactionalId)
+    public NativeProducer TransactionalProducer(string transactionalId, int batchBytes)
     {
-        var config = ProducerConfig();
+        var config = ProducerConfig(batchBytes);
         config["transactional.id"] = transactionalId;
 
         // The next transaction is refused while the markers of the one before are being written, which takes a few milliseconds.
@@ -57,7 +54,7 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
         return Build(() => new NativeProducer(config, health.Report, Write));
     }
 
-    private Dictionary<string, string> ProducerConfig()
+    private Dictionary<string, string> ProducerConfig(int batchBytes)
     {
         var config = Config(
             ("acks", "all"),
@@ -65,7 +62,7 @@ internal sealed class KafkaClients(KafkaLogOptions options, ClientHealth health,
             ("partitioner", "murmur2_random"),
             ("message.max.bytes", Text(MaxMessageBytes)),
             ("allow.auto.create.topics", "false"));
-        Default(config, ("linger.ms", "1"), ("batch.size", Text(BatchBytes)), ("queue.buffering.max.kbytes", Text(QueueKibibytes)), ("queue.buffering.max.messages", "1000000"));
+        Default(config, ("linger.ms", "1"), ("batch.size", Text(batchBytes)), ("queue.buffering.max.kbytes", Text(QueueKibibytes)), ("queue.buffering.max.messages", "1000000"));
         return config;
     }
 

@@ -39,7 +39,7 @@ internal sealed class KafkaFaults(string principal, ClientHealth health)
                 ErrorCode.ClusterAuthorizationFailed => "the cluster",
                 _ => resource,
             };
-            return new LogUnavailableException($"Principal '{principal}' lacks {operation} on {on}: add it to the cluster's ACLs.", cause) { RetryAfter = OperatorPace };
+            return new LogUnavailableException($"Principal '{principal}' lacks {operation} on {on}: add it to the cluster's ACLs.", cause) { RetryAfter = OperatorPace, IsDenied = true };
         }
 
         if (Refusal(cause) is { } refused)
@@ -63,8 +63,9 @@ internal sealed class KafkaFaults(string principal, ClientHealth health)
         var why = refusal.Code switch
         {
             ErrorCode.Local_Ssl => $"the brokers' certificate is not to be trusted, or they speak no TLS: {health.Certificate ?? refusal.Reason}",
+            _ when refusal.Reason.Contains("supported mechanisms", StringComparison.Ordinal) => $"the brokers do not know its SASL mechanism: {refusal.Reason}",
             _ => $"name or password is wrong: {refusal.Reason}",
         };
-        return new LogUnavailableException($"Principal '{principal}' cannot connect to the cluster, {why}", cause) { RetryAfter = OperatorPace };
+        return new LogUnavailableException($"Principal '{principal}' cannot connect to the cluster, {why}", cause) { RetryAfter = OperatorPace, IsDenied = refusal.Code != ErrorCode.Local_Ssl };
     }
 }

@@ -3,6 +3,14 @@ namespace Marketplace.EventLog.Kafka.Topics;
 /// <summary>A topic as the engine needs it to write: its partitions by name, and how large a record may be.</summary>
 internal sealed class KnownTopic(string name, int partitions, int maxMessageBytes)
 {
+    /// <summary>
+    /// An idempotent client has one batch of a partition under way (librdkafka counts records where it means requests) and takes a
+    /// processor for itself while the next one waits, so batches are large: no larger, though, than what Kafka lets a topic take by default.
+    /// </summary>
+    public const int LargestBatch = 950 * 1000;
+
+    private const int SmallestBatch = 64 * 1024;
+
     private readonly Confluent.Kafka.TopicPartition[] _partitions =
         [.. Enumerable.Range(0, partitions).Select(number => new Confluent.Kafka.TopicPartition(name, number))];
 
@@ -11,6 +19,9 @@ internal sealed class KnownTopic(string name, int partitions, int maxMessageByte
     public string Name => name;
 
     public int Partitions => partitions;
+
+    /// <summary>How large a batch of records may be: a broker refuses a whole batch that is larger than its topic's largest record.</summary>
+    public int BatchBytes => Math.Clamp(maxMessageBytes, SmallestBatch, LargestBatch);
 
     /// <summary>Where a record goes: as it says, by its key, or anywhere.</summary>
     public Confluent.Kafka.TopicPartition Target(in LogRecord record) =>

@@ -20,6 +20,9 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
     private readonly SemaphoreSlim _turn = new(1);
 
     private IProducer<byte[]?, byte[]?>? _producer;
+
+    /// <summary>Fits all topics that were written to.</summary>
+    private int _batchBytes = KnownTopic.LargestBatch;
     private Task _retiring = Task.CompletedTask;
     private bool _disposed;
 
@@ -31,7 +34,7 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            producer = Current();
+            producer = Current(topic);
             await HandOverAsync(producer, topic, records, call).ConfigureAwait(false);
         }
         finally
@@ -67,11 +70,7 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
     public async ValueTask RenewAsync()
     {
         await _turn.WaitAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _producer, null) is { } producer)
-        {
-            _retiring = Task.WhenAll(_retiring, FlushAsync(producer));
-        }
-
+        Renew();
         _turn.Release();
     }
 
@@ -125,15 +124,29 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
         }
     }
 
-    private IProducer<byte[]?, byte[]?> Current()
+    private void Renew()
     {
+        if (Interlocked.Exchange(ref _producer, null) is { } producer)
+        {
+            _retiring = Task.WhenAll(_retiring, FlushAsync(producer));
+        }
+    }
+
+    private IProducer<byte[]?, byte[]?> Current(KnownTopic topic)
+    {
+        if (topic.BatchBytes < _batchBytes)
+        {
+            _batchBytes = topic.BatchBytes;
+            Renew();
+        }
+
         if (_producer is { } known)
         {
             return known;
         }
 
         IProducer<byte[]?, byte[]?>? made = null;
-        made = clients.Producer(error => Retire(made, error));
+        made = clients.Producer(_batchBytes, error => Retire(made, error));
         Volatile.Write(ref _producer, made);
         return made;
     }

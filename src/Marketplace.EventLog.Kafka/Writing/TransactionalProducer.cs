@@ -20,6 +20,9 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
 
     private readonly string _resource = $"transactional id '{name}'";
     private NativeProducer? _producer;
+
+    /// <summary>Fits all topics that were written to.</summary>
+    private int _batchBytes = KnownTopic.LargestBatch;
     private int _transactions;
 
     /// <summary>librdkafka does not keep the time-out of sending positions (confluentinc/librdkafka#5456): by twice that it is taken for stuck.</summary>
@@ -36,7 +39,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     /// <summary>Opens the producer; earlier ones of the name are fenced when this returns.</summary>
     public void Open()
     {
-        var producer = clients.TransactionalProducer(name);
+        var producer = clients.TransactionalProducer(name, _batchBytes);
         try
         {
             producer.InitTransactions(options.DeliveryTimeout);
@@ -55,7 +58,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     {
         for (var attempt = 1; ; attempt++)
         {
-            Prepare();
+            Prepare(topics);
             using var membership = member is null ? null : MembershipOf(member);
             CheckOwner(batch, member);
             try
@@ -122,7 +125,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         Drop();
     }
 
-    private void Prepare()
+    private void Prepare(IReadOnlyDictionary<string, KnownTopic> topics)
     {
         if (_fenced is not null)
         {
@@ -140,6 +143,15 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         catch (KafkaException e)
         {
             throw faults.Of(e.Error, "Write", _resource, e);
+        }
+
+        foreach (var topic in topics.Values)
+        {
+            if (topic.BatchBytes < _batchBytes)
+            {
+                _batchBytes = topic.BatchBytes;
+                Drop();
+            }
         }
 
         if (_producer is null)

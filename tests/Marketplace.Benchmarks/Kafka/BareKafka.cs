@@ -104,7 +104,7 @@ internal sealed class BareKafka(LocalBroker broker)
         ["enable.idempotence"] = "true",
         ["partitioner"] = "murmur2_random",
         ["linger.ms"] = "1",
-        ["batch.size"] = $"{256 * 1024}",
+        ["batch.size"] = $"{950 * 1000}",
         ["queue.buffering.max.kbytes"] = $"{64 * 1024}",
         ["queue.buffering.max.messages"] = "1000000",
         ["socket.nagle.disable"] = "true",
