@@ -64,6 +64,15 @@ internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
         return default;
     }
 
-    private Task<JsonElement> StatusOfAsync(GatewayProcess process, CancellationToken cancellationToken) =>
-        _http.GetFromJsonAsync<JsonElement>(new Uri(process.Url, "/mirror"), cancellationToken);
+    private async Task<JsonElement> StatusOfAsync(GatewayProcess process, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.GetFromJsonAsync<JsonElement>(new Uri(process.Url, "/mirror"), cancellationToken);
+        }
+        catch (HttpRequestException e) when (process.HasExited)
+        {
+            throw new InvalidOperationException($"The mirror's process has ended with {process.ExitCode}:\n{process.Output}", e);
+        }
+    }
 }
