@@ -1,4 +1,3 @@
-using Confluent.Kafka.Admin;
 using Marketplace.EventLog.Kafka.Clients;
 using Marketplace.EventLog.Kafka.Native;
 using Marketplace.EventLog.Kafka.Reading;
@@ -129,10 +128,19 @@ public sealed class KafkaEventLog : IEventLog
 
     public async ValueTask<IReadOnlyCollection<string>> ListGroupsAsync(CancellationToken cancellationToken)
     {
-        var options = new ListConsumerGroupsOptions { RequestTimeout = ClusterCalls.RequestTimeout };
-        var listed = await _calls.RunAsync("Describe", "the groups", admin => admin.ListConsumerGroupsAsync(options), cancellationToken).ConfigureAwait(false);
+        // Not ListConsumerGroups: librdkafka frees its errors twice when more than one broker does not answer (2.15.1), and the process with it.
+        var listed = await _calls.BlockAsync(
+            "Describe",
+            "the groups",
+            admin =>
+            {
+                // Only brokers that the client knows of are asked.
+                admin.GetMetadata(ClusterCalls.RequestTimeout);
+                return admin.ListGroups(ClusterCalls.RequestTimeout);
+            },
+            cancellationToken).ConfigureAwait(false);
         var groups = new List<string>();
-        foreach (var group in listed.Valid.Select(group => group.GroupId))
+        foreach (var group in listed.Select(group => group.Group))
         {
             // A group may have members and no position yet.
             if ((await GetPositionsAsync(group, cancellationToken).ConfigureAwait(false)).Count > 0)
