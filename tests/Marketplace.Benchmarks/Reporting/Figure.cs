@@ -28,10 +28,11 @@ internal sealed record Figure
 
     public required double Ours { get; init; }
 
-    /// <summary>What the machine allowed in the same run, in the same unit; null where the goal is absolute.</summary>
+    /// <summary>What the machine allowed, or a peer did, in the same run and unit; null where ours stands alone.</summary>
     public double? Limit { get; init; }
 
-    public double? Ratio => Ours / Limit;
+    /// <summary>Null also where there is nothing to divide by.</summary>
+    public double? Ratio => Limit is 0 ? null : Ours / Limit;
 
     public Goal Goal { get; init; }
 
@@ -49,7 +50,7 @@ internal sealed record Figure
 
     public IReadOnlyList<double> LimitRounds { get; init; } = [];
 
-    /// <summary>Medians of ours and of the limit, held against a ratio.</summary>
+    /// <summary>Medians of ours and of the limit or the peer, held against a ratio where one is given.</summary>
     public static Figure Against(string name, string unit, IReadOnlyList<double> ours, IReadOnlyList<double> limit, double? ratio = null) => new()
     {
         Name = name,

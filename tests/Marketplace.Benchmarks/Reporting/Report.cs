@@ -27,7 +27,7 @@ internal sealed class Report(TextWriter output, Machine machine)
         Note($"{figure.Name}: {Number(figure.Ours)} {figure.Unit}{Rounds(figure.OursRounds)}");
         if (figure.Limit is { } limit)
         {
-            Note($"   limit {Number(limit)} {figure.Unit}{Rounds(figure.LimitRounds)}, ratio {figure.Ratio:0.000}");
+            Note($"   against {Number(limit)} {figure.Unit}{Rounds(figure.LimitRounds)}{RatioText(figure)}");
         }
 
         if (figure.Met is not null)
@@ -41,7 +41,7 @@ internal sealed class Report(TextWriter output, Machine machine)
         output.WriteLine($"\n{machine}\n");
         string[][] rows =
         [
-            ["figure", "ours", "limit", "unit", "ratio", "goal", ""],
+            ["figure", "ours", "limit/peer", "unit", "ratio", "goal", ""],
             .. _figures.Select(f => new[]
             {
                 f.Name,
@@ -69,6 +69,8 @@ internal sealed class Report(TextWriter output, Machine machine)
         Goal.AtMost => $"≤ {Number(figure.GoalValue!.Value)}",
         _ => "",
     };
+
+    private static string RatioText(Figure figure) => figure.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", ratio {ratio:0.000}") : "";
 
     private static string MetText(Figure figure) => figure.Met switch { true => "met", false => "NOT MET", null => "" };
 

@@ -1,29 +1,23 @@
 using System.Diagnostics;
+using Marketplace.Benchmarks.Limits;
 using Marketplace.Benchmarks.Load;
 using Marketplace.Benchmarks.Products;
 using Marketplace.Benchmarks.Reporting;
 using Marketplace.Benchmarks.Run;
+using Marketplace.Benchmarks.Search.Peers;
 using Marketplace.Benchmarks.Servers;
-using Marketplace.Products;
-using Marketplace.Search;
 using Marketplace.Search.Quality.KnownItems;
 
 namespace Marketplace.Benchmarks.Search;
 
-/// <summary>Search on a million products: how fast they are indexed, found in process and over HTTP, what memory they take, how soon a restart is ready.</summary>
+/// <summary>
+/// Search on a million products: how fast they are indexed and found, in process and over HTTP, what memory they take, how soon a
+/// restart is ready; and how peers do with the same products and queries.
+/// </summary>
 internal static class SearchMeasure
 {
     private const int Products = 1_000_000;
-    private const int QueriesOfClass = 300;
-    private const int Seed = 5;
     private const double Megabyte = 1024 * 1024;
-
-    // The longest answer time of each kind of query over HTTP, p99 in milliseconds.
-    private static readonly (string Class, double Goal)[] Latencies =
-    [
-        ("three words", 2), ("another grammatical form", 2), ("one typo, Russian", 6), ("one typo, English", 6), ("a typo in each of two words", 6),
-        ("wrong layout", 6), ("transliterated", 6), ("nonsense", 6),
-    ];
 
     public static async Task RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -34,41 +28,73 @@ internal static class SearchMeasure
         }
 
         var count = bench.Options.Count(Products, 50_000);
-        await IndexAsync(bench, catalog, Math.Min(count, 300_000), cancellationToken);
+        var work = SearchWork.Make(catalog, count);
+        var engines = new EngineMeasure(bench, catalog, work);
+        await MeasureOursAsync(bench, engines, cancellationToken);
+        await MeasureGatewayAsync(bench, catalog, work, cancellationToken);
+        await MeasurePeersAsync(bench, engines, cancellationToken);
+    }
+
+    /// <summary>By itself, so that of all that it takes in process nothing is left to disturb the gateway.</summary>
+    private static async Task MeasureOursAsync(Workbench bench, EngineMeasure engines, CancellationToken cancellationToken)
+    {
+        await using var ours = new OwnEngine(bench.Folder("index"));
+        await engines.RunAsync(ours, cancellationToken);
+    }
+
+    private static async Task MeasurePeersAsync(Workbench bench, EngineMeasure engines, CancellationToken cancellationToken)
+    {
+        bench.Report.Note($"FTS5 of SQLite {SqliteSession.Version}");
+        await using (var words = new Fts5Peer(bench.Folder("fts5"), EngineMeasure.QueryLimit))
+        {
+            await engines.RunAsync(words, cancellationToken);
+        }
+
+        if (await StartPostgresAsync(bench, cancellationToken) is { } cluster)
+        {
+            await using var postgres = new PostgresPeer(cluster, EngineMeasure.QueryLimit);
+            await engines.RunAsync(postgres, cancellationToken);
+        }
+    }
+
+    private static async Task<PostgresCluster?> StartPostgresAsync(Workbench bench, CancellationToken cancellationToken)
+    {
+        if (PostgresCluster.Programs is not { } programs)
+        {
+            bench.Report.Note($"PostgreSQL is skipped: it is not installed");
+            return null;
+        }
+
+        try
+        {
+            var cluster = await PostgresCluster.StartAsync(programs, bench.Folder("postgres"), cancellationToken);
+            bench.Report.Note($"PostgreSQL {cluster.Version}");
+            return cluster;
+        }
+        catch (InvalidOperationException e)
+        {
+            // What was measured before is not to be lost with it.
+            bench.Report.Note($"PostgreSQL is skipped: {e.Message}");
+            return null;
+        }
+    }
+
+    private static async Task MeasureGatewayAsync(Workbench bench, GeneratedCatalog catalog, SearchWork work, CancellationToken cancellationToken)
+    {
+        GC.Collect();
+        var count = work.Products;
         var data = bench.Folder("search");
         await using (var gateway = await LiveGateway.StartAsync(data, cancellationToken))
         {
             await FillAsync(bench, gateway, catalog, count, cancellationToken);
             bench.Report.Add(Figure.Alone($"memory of the process, {count:#,0} products", "MB", [gateway.Memory.Now / Megabyte], Goal.AtMost, 1024));
-            await QueryAsync(bench, gateway, catalog, count, cancellationToken);
+            await QueryAsync(bench, gateway, work, cancellationToken);
         }
 
         var start = Stopwatch.GetTimestamp();
         await using var again = await LiveGateway.StartAsync(data, cancellationToken);
         bench.Report.Add(Figure.Alone("restart → ready, from the snapshot", "s", [Stopwatch.GetElapsedTime(start).TotalSeconds], Goal.AtMost, 5));
         bench.Report.Add(Figure.Alone("memory after the restart", "MB", [again.Memory.Now / Megabyte], Goal.AtMost, 1024));
-    }
-
-    private static async Task IndexAsync(Workbench bench, GeneratedCatalog catalog, int count, CancellationToken cancellationToken)
-    {
-        var lines = SearchCatalog.Lines(catalog, count).ToList();
-        await using var index = new SearchIndex(new SearchIndexOptions { SourceFolder = bench.Folder("index") });
-        var start = Stopwatch.GetTimestamp();
-        foreach (var piece in lines)
-        {
-            for (var left = piece.Span; !left.IsEmpty;)
-            {
-                var end = left.IndexOf((byte)'\n');
-                ProductReader.TryRead(left[..end], out var product);
-                index.Upsert(product!, left[..end], 0);
-                left = left[(end + 1)..];
-            }
-        }
-
-        index.Publish();
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        bench.Report.Add(Figure.Alone($"indexing in process, {count:#,0} products", "products/s", [count / elapsed.TotalSeconds], Goal.AtLeast, 60_000));
-        await index.WhenMergedAsync(cancellationToken);
     }
 
     private static async Task FillAsync(Workbench bench, LiveGateway gateway, GeneratedCatalog catalog, int count, CancellationToken cancellationToken)
@@ -89,38 +115,33 @@ internal static class SearchMeasure
         bench.Report.Add(Figure.Alone("HTTP → searchable", "products/s", [count / Stopwatch.GetElapsedTime(start).TotalSeconds], Goal.AtLeast, 25_000));
     }
 
-    private static async Task QueryAsync(Workbench bench, LiveGateway gateway, GeneratedCatalog catalog, int count, CancellationToken cancellationToken)
+    private static async Task QueryAsync(Workbench bench, LiveGateway gateway, SearchWork work, CancellationToken cancellationToken)
     {
-        var mixed = new List<PreparedRequest>();
-        foreach (var (name, goal) in Latencies)
+        foreach (var queries in work.Classes)
         {
-            var kind = KnownItemClass.All.Single(k => k.Name == name);
-            var requests = KnownItemEvaluation.Queries(catalog, kind, count, QueriesOfClass, Seed).Select(q => Get($"/client/search?q={Uri.EscapeDataString(q.Text)}")).ToArray();
-            mixed.AddRange(requests);
-            await MeasureAsync(name, requests, goal);
-        }
-
-        var random = new Random(Seed);
-        var common = Enumerable.Range(0, QueriesOfClass).Select(_ => catalog.Russian.PickCommon(random, 100)).ToArray();
-        await MeasureAsync("three facets on a common word", [.. common.Select(w => Get($"/client/search?q={Uri.EscapeDataString(w + " ")}&facets=category,brand,price"))], 3);
-        await MeasureAsync("suggest", [.. common.Select(w => Get($"/client/suggest?q={Uri.EscapeDataString(w[..random.Next(1, w.Length)])}"))], 1);
-
-        var shuffled = mixed.ToArray();
-        random.Shuffle(shuffled);
-        var load = await new LoadGenerator(gateway.Endpoint, shuffled, 200).RunAsync(8, bench.Options.Duration(10, 3), null, cancellationToken);
-        bench.Report.Add(Figure.Alone("8 clients, mixed queries", "queries/s", [load.RequestsPerSecond], Goal.AtLeast, 3_200));
-        bench.Report.Add(Figure.Alone("8 clients, mixed queries, p99", "ms", [load.Latency().P99], Goal.AtMost, 12));
-
-        async Task MeasureAsync(string name, PreparedRequest[] requests, double goal)
-        {
-            var generator = new LoadGenerator(gateway.Endpoint, requests, 200);
+            var generator = new LoadGenerator(gateway.Endpoint, [.. queries.Queries.Select(q => Get(queries.Kind, q.Text))], 200);
             await generator.RunAsync(1, bench.Options.Duration(2, 1), null, cancellationToken);
             var result = await generator.RunAsync(1, bench.Options.Duration(3, 1), null, cancellationToken);
             var (median, p99) = result.Latency();
-            bench.Report.Add(Figure.Alone($"{name}, p50", "ms", [median]));
-            bench.Report.Add(Figure.Alone($"{name}, p99", "ms", [p99], Goal.AtMost, goal));
+            bench.Report.Add(Figure.Alone($"{queries.Name}, p50", "ms", [median]));
+            bench.Report.Add(Figure.Alone($"{queries.Name}, p99", "ms", [p99], Goal.AtMost, queries.Goal));
         }
+
+        var mixed = work.Mixed.Select(text => Get(AskKind.Search, text)).ToArray();
+        var load = await new LoadGenerator(gateway.Endpoint, mixed, 200).RunAsync(SearchWork.Clients, bench.Options.Duration(10, 3), null, cancellationToken);
+        bench.Report.Add(Figure.Alone($"{SearchWork.Clients} clients, mixed queries", "queries/s", [load.RequestsPerSecond], Goal.AtLeast, 3_200));
+        bench.Report.Add(Figure.Alone($"{SearchWork.Clients} clients, mixed queries, p99", "ms", [load.Latency().P99], Goal.AtMost, 12));
     }
 
-    private static PreparedRequest Get(string path) => new(HttpRequests.Get(path), 0, 0);
+    private static PreparedRequest Get(AskKind kind, string text)
+    {
+        var query = Uri.EscapeDataString(text);
+        var path = kind switch
+        {
+            AskKind.Facets => $"/client/search?q={query}&facets=category,brand,price",
+            AskKind.Suggest => $"/client/suggest?q={query}",
+            _ => $"/client/search?q={query}",
+        };
+        return new PreparedRequest(HttpRequests.Get(path), 0, 0);
+    }
 }

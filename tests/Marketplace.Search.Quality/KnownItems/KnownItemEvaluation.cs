@@ -52,10 +52,15 @@ internal static class KnownItemEvaluation
         return new KnownItemResult(kind, 1 - (failed.Count / (double)count), failed);
     }
 
+    /// <summary>Whether an answer, of whatever engine, has what was meant.</summary>
+    /// <param name="sources">Of the first products of the answer.</param>
+    public static bool IsFound(KnownItemQuery query, long total, IEnumerable<ReadOnlyMemory<byte>> sources) =>
+        query.Words.Count == 0 ? total == 0 : sources.Any(source => HasAll(source.Span, query.Words));
+
     private static bool IsFound(SearchSnapshot snapshot, KnownItemQuery query)
     {
         var result = snapshot.Search(new SearchQuery { Text = query.Text, Limit = First, Highlight = false });
-        return query.Words.Count == 0 ? result.Total == 0 : result.Hits.Any(hit => HasAll(hit.Source.Span, query.Words));
+        return IsFound(query, result.Total, result.Hits.Select(hit => hit.Source));
     }
 
     private static bool HasAll(ReadOnlySpan<byte> source, IReadOnlyList<string> words)
