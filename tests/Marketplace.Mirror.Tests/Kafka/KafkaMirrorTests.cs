@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Mirror.Tests.Fixture;
+using Marketplace.Mirror.Tests.Translation;
 using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,7 @@ namespace Marketplace.Mirror.Tests.Kafka;
 /// <summary>The same mirror between real clusters and from the embedded log into one, as the principal that <c>acls.tsv</c> grants.</summary>
 public sealed class KafkaMirrorTests
 {
+    private const int DefaultPositions = 1000;
     private static readonly MirrorOptions Options = new() { WatchInterval = TimeSpan.FromMilliseconds(500), Topics = new TopicPatterns(["shop-products", "client-events", "banned-products"]) };
     private static readonly TimeSpan FencedLimit = TimeSpan.FromSeconds(60);
     private readonly Random _random = new(1);
@@ -126,6 +128,8 @@ public sealed class KafkaMirrorTests
         await TranslatesAsync(mirror, embedded.Log, reader, "new-topic");
     }
 
+    private static int Positions => int.TryParse(Environment.GetEnvironmentVariable(TranslationTests.Variable), out var asked) ? asked : DefaultPositions;
+
     private LogRecord Record() => RandomRecord(_random);
 
     internal static LogRecord RandomRecord(Random random) => new()
@@ -138,34 +142,35 @@ public sealed class KafkaMirrorTests
     /// <summary>For random offsets, the translated position reads the same next record.</summary>
     private async Task TranslatesAsync(LogMirror mirror, IEventLog source, IEventLog target, string topic)
     {
-        for (var i = 0; i < 100; i++)
+        var partitions = Enumerable.Range(0, 2).Select(number => new TopicPartition(topic, number)).ToArray();
+        var here = await Task.WhenAll(partitions.Select(partition => ReadAsync(source, partition)));
+        var there = await Task.WhenAll(partitions.Select(partition => ReadAsync(target, partition)));
+        for (var i = 0; i < Positions; i++)
         {
-            var partition = new TopicPartition(topic, _random.Next(2));
-            var offset = _random.NextInt64((await source.GetRangeAsync(partition, Token)).End);
-            var translated = (await mirror.TranslateAsync(partition, offset, Token))!.Value;
-            (await NextAsync(target, partition, translated)).ShouldBe(await NextAsync(source, partition, offset), $"{partition} {offset} → {translated}");
+            var number = _random.Next(partitions.Length);
+            var offset = _random.NextInt64(here[number][^1].Offset + 1);
+            var translated = (await mirror.TranslateAsync(partitions[number], offset, Token))!.Value;
+            Next(there[number], translated).ShouldBe(Next(here[number], offset), $"{partitions[number]} {offset} → {translated}");
         }
     }
 
-    private static async Task<string?> NextAsync(IEventLog log, TopicPartition partition, long offset)
-    {
-        var end = (await log.GetRangeAsync(partition, Token)).End;
-        if (offset >= end)
-        {
-            return null;
-        }
+    private static string Next(List<(long Offset, string Text)> records, long offset) => records.First(record => record.Offset >= offset).Text;
 
-        await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [partition] = offset }, new ReaderOptions { MaxBatchBytes = 1 }, Token);
+    private static async Task<List<(long Offset, string Text)>> ReadAsync(IEventLog log, TopicPartition partition)
+    {
+        var records = new List<(long, string)>();
+        var end = (await log.GetRangeAsync(partition, Token)).End;
+        await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [partition] = 0 }, new ReaderOptions(), Token);
         while (reader.PositionOf(partition) < end)
         {
             using var batch = await reader.ReadAsync(Token);
-            if (batch is { Count: > 0 })
+            foreach (ref readonly var record in batch is null ? default : batch.Records)
             {
-                return Encoding.UTF8.GetString(batch.Records[0].Value!.Value.Span);
+                records.Add((record.Offset, Encoding.UTF8.GetString(record.Value!.Value.Span)));
             }
         }
 
-        return null;
+        return records;
     }
 
     /// <summary>Brokers are away for a while; what failed is done again.</summary>

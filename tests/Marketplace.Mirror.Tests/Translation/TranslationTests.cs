@@ -9,11 +9,12 @@ namespace Marketplace.Mirror.Tests.Translation;
 /// </summary>
 public sealed class TranslationTests : MirrorTest
 {
+    internal const string Variable = "MIRROR_POSITIONS";
     private const int DefaultPositions = 10_000;
     private const int Partitions = 3;
     private readonly Random _random = new(1);
 
-    private static int Positions => int.TryParse(Environment.GetEnvironmentVariable("MIRROR_POSITIONS"), out var asked) ? asked : DefaultPositions;
+    private static int Positions => int.TryParse(Environment.GetEnvironmentVariable(Variable), out var asked) ? asked : DefaultPositions;
 
     [Fact]
     public async Task A_translated_position_reads_exactly_the_next_record()
