@@ -46,7 +46,7 @@ internal sealed class Matcher
     {
         _products = view.Segment.Count;
         var words = Open(plan.Words, view.Segment, 0);
-        var excluded = Open(plan.Excluded, view.Segment, plan.Words.Count);
+        var excluded = Open(plan.Excluded, view.Segment, plan.Words.Length);
         var required = RarestFirst(plan, words);
         var direct = plan.Direct.Count == 0 ? [] : plan.Direct.Where(d => d.Segment == index).Select(d => d.Doc).Order().ToArray();
         var nextDirect = 0;
@@ -81,19 +81,19 @@ internal sealed class Matcher
         }
     }
 
-    private Span<WordCursor> Open(IReadOnlyList<PlanWord> words, Segment segment, int from)
+    private Span<WordCursor> Open(PlanWord[] words, Segment segment, int from)
     {
-        while (_pool.Count < from + words.Count)
+        while (_pool.Count < from + words.Length)
         {
             _pool.Add(new WordCursor());
         }
 
-        for (var i = 0; i < words.Count; i++)
+        for (var i = 0; i < words.Length; i++)
         {
             _pool[from + i].Open(words[i], segment);
         }
 
-        return CollectionsMarshal.AsSpan(_pool).Slice(from, words.Count);
+        return CollectionsMarshal.AsSpan(_pool).Slice(from, words.Length);
     }
 
     /// <summary>The words that are not optional, the rarest in this segment first.</summary>
@@ -152,7 +152,7 @@ internal sealed class Matcher
     {
         if (needed >= plan.Required)
         {
-            _candidates.Fill(plan.MatchesAll || plan.Words.Count > 0);
+            _candidates.Fill(plan.MatchesAll || plan.Words.Length > 0);
             var left = Window.Size;
             for (var i = 0; i < required.Length && left > 0; i++)
             {
@@ -175,7 +175,7 @@ internal sealed class Matcher
                 }
             }
 
-            _candidates.KeepAtLeast(plan, words, needed);
+            _candidates.KeepAtLeast(plan.Words, words, required, needed);
         }
 
         var candidates = all ? Window.Size : _candidates.Count();

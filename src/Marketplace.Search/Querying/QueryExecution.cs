@@ -25,7 +25,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
             .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Matches.Total);
         var plan = reading.Plan;
         var hits = reading.Found.Matches.Top;
-        if (query.Sort == SearchSort.Relevance && plan.Words.Count > 0)
+        if (query.Sort == SearchSort.Relevance && plan.Words.Length > 0)
         {
             hits = new Reranker(snapshot.Tables, segments, plan, _ranking, scratch.Tokenizer).Rerank(hits);
         }

@@ -22,7 +22,7 @@ internal sealed record Expansion(int[] Terms, float Weight, ExpansionKind Kind)
 }
 
 /// <summary>A word of the query and all that counts as it. Its frequency in a product is the weighted sum over its expansions.</summary>
-internal sealed record PlanWord(string Text, IReadOnlyList<Expansion> Expansions, float Idf)
+internal sealed record PlanWord(string Text, Expansion[] Expansions, float Idf)
 {
     /// <summary>Function words only add to the score.</summary>
     public bool IsOptional { get; init; }
@@ -35,13 +35,13 @@ internal sealed record PlanWord(string Text, IReadOnlyList<Expansion> Expansions
 internal readonly record struct DirectHit(int Segment, int Doc);
 
 /// <summary>What the matcher carries out.</summary>
-internal sealed record QueryPlan(IReadOnlyList<PlanWord> Words, IReadOnlyList<PlanWord> Excluded, IReadOnlyList<DirectHit> Direct)
+internal sealed record QueryPlan(PlanWord[] Words, PlanWord[] Excluded, IReadOnlyList<DirectHit> Direct)
 {
     /// <summary>Nothing was asked for, or only what must not be there: every product is a candidate.</summary>
     public bool MatchesAll { get; init; }
 
     /// <summary>Some word may be taken for another one than was typed.</summary>
-    public bool IsRepaired => Words.Any(w => w.Expansions.Any(e => e.IsRepair || e.Kind == ExpansionKind.Compound));
+    public bool IsRepaired => Array.Exists(Words, w => Array.Exists(w.Expansions, e => e.IsRepair || e.Kind == ExpansionKind.Compound));
 
     public int Required => Words.Count(w => !w.IsOptional);
 

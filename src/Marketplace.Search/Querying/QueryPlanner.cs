@@ -48,7 +48,7 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
             words = [.. words.Select(w => w with { IsOptional = false })];
         }
 
-        return new QueryPlan(words, [.. query.Excluded.Select(Excluded)], direct)
+        return new QueryPlan([.. words], [.. query.Excluded.Select(Excluded)], direct)
         {
             MatchesAll = words.Count == 0 && (query.IsBlank || query.Excluded.Count > 0),
         };
