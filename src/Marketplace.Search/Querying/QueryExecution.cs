@@ -20,8 +20,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     {
         ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
-        var planner = new QueryPlanner(snapshot.Tables, _ranking, snapshot.Options.Synonyms, snapshot.Count);
-        var reading = new QueryReading(planner, _ranking, scratch.Tokenizer)
+        var reading = new QueryReading(snapshot.Planner(), _ranking, scratch.Tokenizer)
             .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Matches.Total);
         var plan = reading.Plan;
         var hits = reading.Found.Matches.Top;
