@@ -16,6 +16,10 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
     private const int ShortPrefix = 3;
 
     private readonly WordForms _forms = new(terms, frequencies, ranking);
+
+    // What the words stand for as they were typed, for the plans of one query; it goes with the frequencies that it was found by.
+    private readonly Dictionary<QueryChunk, Expansion[]> _asTyped = new(ReferenceEqualityComparer.Instance);
+    private bool _byOwnFrequencies;
     private readonly IComparer<int> _rarestFirst = Comparer<int>.Create((a, b) => Compare(terms, frequencies, a, b));
 
     /// <param name="repaired">Whether words may be taken for others than were typed.</param>
@@ -61,6 +65,22 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
 
     private List<Expansion> ExpansionsOf(QueryChunk chunk)
     {
+        if (_byOwnFrequencies != frequencies.AreOwn)
+        {
+            _asTyped.Clear();
+            _byOwnFrequencies = frequencies.AreOwn;
+        }
+
+        if (!_asTyped.TryGetValue(chunk, out var typed))
+        {
+            _asTyped[chunk] = typed = [.. FindExpansions(chunk)];
+        }
+
+        return [.. typed];
+    }
+
+    private List<Expansion> FindExpansions(QueryChunk chunk)
+    {
         var expansions = new List<Expansion>();
         var whole = chunk.Joined ?? chunk.Parts[0];
         _forms.Add(whole, expansions);
@@ -100,7 +120,7 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
 
         var found = expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0)).ToArray();
         var certainty = found.Length > 0 && Array.TrueForAll(found, e => e.IsRepair) ? ranking.Certainty : 1;
-        return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)));
+        return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)), frequency);
     }
 
     private float Idf(long frequency) => MathF.Log(1 + ((products - frequency + 0.5f) / (frequency + 0.5f)));

@@ -10,6 +10,9 @@ internal sealed class TermFrequencies(TermDictionary terms, long generation, Seg
 {
     private Dictionary<int, int>? _own = terms.CountedFor == generation ? null : [];
 
+    /// <summary>They are added up here, as the dictionary counts for another snapshot by now.</summary>
+    public bool AreOwn => _own is not null;
+
     public int Of(int term)
     {
         if (_own is null)
