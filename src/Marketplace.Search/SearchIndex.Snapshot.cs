@@ -7,7 +7,8 @@ namespace Marketplace.Search;
 /// <summary>The index on the disk: one file beside the files of the products' bytes, checked by sums, replaced whole or not at all.</summary>
 public sealed partial class SearchIndex
 {
-    private const int Version = 2;
+    /// <summary>3: words' frequencies without those of segments that went whole.</summary>
+    private const int Version = 3;
 
     private readonly Lock _saveLock = new();
 

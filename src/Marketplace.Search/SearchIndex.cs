@@ -36,8 +36,8 @@ public sealed partial class SearchIndex : IAsyncDisposable
         _sources = sources;
         _tables = tables;
         _builder = new SegmentBuilder(_tables.Terms, _options.Ranking, Math.Min(_options.BufferedProducts, 1024));
-        _segments = new SegmentSet(_options.MergeFactor, segments);
-        _snapshot = new SearchSnapshot(generation, segments, _sources.Publish(release: false), _tables, _options);
+        _segments = new SegmentSet(_options.MergeFactor, _tables.Terms, segments);
+        _snapshot = NewSnapshot(generation, segments, release: false);
     }
 
     /// <summary>What was published last.</summary>
@@ -220,9 +220,17 @@ public sealed partial class SearchIndex : IAsyncDisposable
 
         if (_segments.HasChanged)
         {
-            _snapshot = new SearchSnapshot(_snapshot.Generation + 1, _segments.Publish(), _sources.Publish(release: true), _tables, _options);
+            _snapshot = NewSnapshot(_snapshot.Generation + 1, _segments.Publish(), release: true);
             ScheduleMerge();
         }
+    }
+
+    /// <param name="release">Whether chunks without a living product are let go of.</param>
+    private SearchSnapshot NewSnapshot(long generation, SegmentView[] segments, bool release)
+    {
+        var snapshot = new SearchSnapshot(generation, segments, _sources.Publish(release), _tables, _options);
+        _tables.Terms.CountedFor = generation;
+        return snapshot;
     }
 
     private void ScheduleMerge()
@@ -275,7 +283,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
         }
 
         // The same products in other segments: visible at once, so that the old ones can go. Deletes since the last publication stay unseen.
-        _snapshot = new SearchSnapshot(_snapshot.Generation + 1, _segments.Views(), _sources.Publish(release: false), _tables, _options);
+        _snapshot = NewSnapshot(_snapshot.Generation + 1, _segments.Views(), release: false);
         _merging = Task.CompletedTask;
         ScheduleMerge();
     }

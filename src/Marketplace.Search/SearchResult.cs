@@ -13,10 +13,10 @@ public sealed class SearchResult
     /// <summary>The query as it was understood, when that is not how it was typed.</summary>
     public string? DidYouMean { get; init; }
 
-    /// <summary>The same without some of the hits of this page.</summary>
-    public SearchResult Showing(IReadOnlyList<SearchHit> hits) => ReferenceEquals(hits, Hits)
+    /// <summary>The same without some of the hits of this page. The total is less by them only on the last page: up to there, pages are counted by it.</summary>
+    public SearchResult Showing(IReadOnlyList<SearchHit> hits, int offset) => ReferenceEquals(hits, Hits)
         ? this
-        : new SearchResult { Total = Total - (Hits.Count - hits.Count), Hits = hits, Facets = Facets, DidYouMean = DidYouMean };
+        : new SearchResult { Total = Total > (long)offset + Hits.Count ? Total : Total - (Hits.Count - hits.Count), Hits = hits, Facets = Facets, DidYouMean = DidYouMean };
 }
 
 public sealed class SearchHit

@@ -3,10 +3,15 @@ using Marketplace.Search.Matching;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Segments;
 using Marketplace.Search.Sources;
+using Marketplace.Search.Terms;
 
 namespace Marketplace.Search;
 
-/// <summary>The index as it was at one moment: immutable, for any number of readers at once. Keep it to page through a result that does not change.</summary>
+/// <summary>
+/// The index as it was at one moment: immutable, for any number of readers at once. Keep it to page through a result that does not change,
+/// but for products' popularity: segments are shared, and copying it for each snapshot would cost too much. So sorted by popularity, or
+/// by relevance where scores are nearly equal, products that are looked at meanwhile may change places.
+/// </summary>
 public sealed class SearchSnapshot
 {
     private readonly SegmentView[] _segments;
@@ -62,10 +67,12 @@ public sealed class SearchSnapshot
     {
         var scratch = SearchScratch.OfThread;
         var query = new SearchQuery { Text = words, Effort = 1 };
-        var plan = new QueryPlanner(Tables, Options.Ranking, Options.Synonyms, Count).Plan(QueryParser.Parse(words + " ", scratch.Tokenizer), [], repaired: false);
+        var plan = Planner().Plan(QueryParser.Parse(words + " ", scratch.Tokenizer), [], repaired: false);
         return plan.Required > 0
-            && scratch.Matcher.Match(_segments, plan, plan.Required, query, new ProductFilter(query, Tables), keep: 0, Options.Ranking, [], currency: 0, cancellationToken).Total > 0;
+            && scratch.Matcher.Match(_segments, SegmentShares.Whole(_segments), plan, plan.Required, query, new ProductFilter(query, Tables), keep: 0, Options.Ranking, [], currency: 0, cancellationToken).Total > 0;
     }
+
+    internal QueryPlanner Planner() => new(Tables.Terms, new TermFrequencies(Tables.Terms, Generation, _segments), Options.Ranking, Options.Synonyms, Count);
 
     internal bool TryFind(string productId, out int segment, out int doc)
     {

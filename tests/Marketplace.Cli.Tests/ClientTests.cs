@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Marketplace.Cli.Running;
 
 namespace Marketplace.Cli.Tests;
@@ -31,7 +32,10 @@ public sealed class ClientTests(GatewayFixture gateway) : CliTest(gateway)
 
         var shown = await Cli.RunAsync("client", "search", "--store-id", store, "--sort", "price", "--currency", "USD", "--limit", "2", "--facets", "color,price", "--explain");
         shown.Out.ShouldContain("1\u00a0000,50\u00a0$");
-        shown.Out.ShouldContain("Найдено: 3 товара, показаны 1–2. Дальше: --offset 2.");
+        var next = Regex.Match(shown.Out, @"Найдено: 3 товара, показаны 1–2\. Дальше: --offset 2 --as-of (\S+)\.");
+        next.Success.ShouldBeTrue(shown.Out);
+        var rest = await Cli.RunAsync("client", "search", "--store-id", store, "--sort", "price", "--currency", "USD", "--limit", "2", "--offset", "2", "--as-of", next.Groups[1].Value);
+        rest.Out.ShouldContain("Найдено: 3 товара, показаны 3–3.");
         shown.Out.ShouldContain("3  синий");
         shown.Out.IndexOf("Гироскутер 1", StringComparison.Ordinal).ShouldBeLessThan(shown.Out.IndexOf("Гироскутер 2", StringComparison.Ordinal));
         (await Cli.RunAsync("client", "search", "--store-id", store, "--offset", "9")).Out.ShouldContain("на этой странице их уже нет");

@@ -38,7 +38,7 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
     public List<NaiveHit> Rank(IEnumerable<NaiveHit> hits, QueryPlan plan)
     {
         var byWords = InOrder(hits).ToList();
-        var reranked = plan.Words.Count == 0
+        var reranked = plan.Words.Length == 0
             ? byWords.Take(ranking.Reranked)
             : InOrder(byWords.Take(ranking.Reranked).Select(h => h with { Score = h.Score * (1 + Bonus(h, plan)) }));
         return [.. reranked, .. byWords.Skip(ranking.Reranked)];

@@ -13,6 +13,7 @@ internal static class SearchCommand
         var query = new Argument<string[]>("QUERY") { Arity = ArgumentArity.ZeroOrMore, Description = "Слова; \"фраза\" в кавычках, -слово — чтобы его не было. Без слов — все товары." };
         var limit = Arguments.Limit();
         var offset = Arguments.Offset();
+        var asOf = new Option<string?>("--as-of") { HelpName = "метка", Description = "Метка из ответа первой страницы: следующая берётся из того же состояния поиска, пока шлюз его помнит." };
         var category = new Option<string?>("--category") { HelpName = "название", Description = "Только эта категория." };
         var brand = new Option<string?>("--brand") { HelpName = "название", Description = "Только эта марка." };
         var store = new Option<string?>("--store-id") { HelpName = "id", Description = "Только этот магазин." };
@@ -26,7 +27,7 @@ internal static class SearchCommand
         var explain = new Option<bool>("--explain") { Description = "Из чего сложилась оценка каждого товара." };
         var command = new Command("search", "Ищет среди того, что продаётся.")
         {
-            query, limit, offset, category, brand, store, minPrice, maxPrice, currency, inStock, sort, facets, user, explain,
+            query, limit, offset, asOf, category, brand, store, minPrice, maxPrice, currency, inStock, sort, facets, user, explain,
         };
         return runner.Run(command, async (run, cancellationToken) =>
         {
@@ -34,6 +35,7 @@ internal static class SearchCommand
                 ("q", string.Join(' ', run.Get(query))),
                 ("limit", run.Get(limit)),
                 ("offset", run.Get(offset)),
+                ("as_of", run.Get(asOf)),
                 ("category", run.Get(category)),
                 ("brand", run.Get(brand)),
                 ("store_id", run.Get(store)),
@@ -52,7 +54,7 @@ internal static class SearchCommand
             }
             else
             {
-                new SearchView(run.Screen, answer.Read(GatewayJson.Default.SearchPage), run.Get(offset) ?? 0).Show();
+                new SearchView(run.Screen, answer.Read(GatewayJson.Default.SearchPage), run.Get(offset) ?? 0, run.Get(limit)).Show();
             }
 
             return ExitCode.Ok;

@@ -5,8 +5,10 @@ using Spectre.Console;
 namespace Marketplace.Cli.Client;
 
 /// <summary>Shows a page of search results to a person.</summary>
-internal sealed class SearchView(Screen screen, SearchPage page, int offset)
+internal sealed class SearchView(Screen screen, SearchPage page, int offset, int? limit)
 {
+    private const int DefaultLimit = 10;
+
     public void Show()
     {
         if (page.DidYouMean is { } meant)
@@ -52,14 +54,12 @@ internal sealed class SearchView(Screen screen, SearchPage page, int offset)
             return $"Ничего не нашлось. {took}";
         }
 
-        if (page.Items.Count == 0)
-        {
-            return $"Найдено: {Words.Products(page.Total)}; на этой странице их уже нет. {took}";
-        }
-
-        var last = offset + page.Items.Count;
-        var more = last < page.Total ? $" Дальше: --offset {last}." : "";
-        return $"Найдено: {Words.Products(page.Total)}, показаны {offset + 1}–{last}.{more} {took}";
+        // A page may have fewer than it was asked for, where some were taken off sale; the next begins where it would otherwise.
+        var next = (long)offset + (limit ?? DefaultLimit);
+        var more = next < page.Total ? $" Дальше: --offset {next} --as-of {Words.Markup(page.AsOf)}." : "";
+        return page.Items.Count == 0
+            ? $"Найдено: {Words.Products(page.Total)}; на этой странице их уже нет.{more} {took}"
+            : $"Найдено: {Words.Products(page.Total)}, показаны {offset + 1}–{offset + page.Items.Count}.{more} {took}";
     }
 
     private void ShowExplanations()

@@ -33,7 +33,7 @@ internal sealed record BanPage(long Total, IReadOnlyList<BanAnswer> Items);
 internal sealed record BanBody(string? Reason, DateTimeOffset? ExpiresAt);
 
 internal sealed record SearchPage(
-    string Query, long Total, IReadOnlyList<SearchItem> Items, Dictionary<string, FacetAnswer> Facets, string? DidYouMean, decimal TookMs);
+    string Query, string AsOf, long Total, IReadOnlyList<SearchItem> Items, Dictionary<string, FacetAnswer> Facets, string? DidYouMean, decimal TookMs);
 
 internal sealed record SearchItem(JsonElement Product, double Score, Dictionary<string, string> Highlights, IReadOnlyList<ScorePart>? Explain);
 

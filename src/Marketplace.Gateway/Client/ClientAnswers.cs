@@ -3,8 +3,13 @@ namespace Marketplace.Gateway.Client;
 // The shapes of the clients' answers, for the OpenAPI document: the answers themselves are written without objects.
 
 /// <param name="QueryId">For <c>query_id</c> of the events that this search leads to.</param>
+/// <param name="AsOf">
+/// The state of the index that answered. Sent along with the next <c>offset</c> (the last one and <c>limit</c>), it has the next page answered
+/// from the same state; another one in the answer says that that is gone, and the newest answered.
+/// </param>
+/// <param name="Total">How many products match on all pages; products that were taken off sale since are left out of their page.</param>
 public sealed record SearchPage(
-    Guid QueryId, string Query, long Total, IReadOnlyList<SearchItem> Items, IReadOnlyDictionary<string, FacetAnswer> Facets, string? DidYouMean, double TookMs);
+    Guid QueryId, string Query, string AsOf, long Total, IReadOnlyList<SearchItem> Items, IReadOnlyDictionary<string, FacetAnswer> Facets, string? DidYouMean, double TookMs);
 
 /// <param name="Highlights">By field: text with what matched in <c>&lt;em&gt;</c>.</param>
 /// <param name="Explain">The score's parts, with <c>explain=true</c>.</param>

@@ -48,17 +48,29 @@ public static class ClientEndpoints
         }
     }
 
-    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, BanGuard bans, QueryLog queries, SearchMetrics metrics, TimeProvider time, HttpContext context)
+    private static IResult Search([AsParameters] SearchRequest request, ReadModelReadiness<SearchModel> search, HeldSnapshots held, BanGuard bans, QueryLog queries, SearchMetrics metrics, TimeProvider time, HttpContext context)
     {
         var query = request.ToQuery();
         var started = time.GetTimestamp();
-        var found = search.Ready.Snapshot.Search(query, context.RequestAborted);
-        var result = found.Showing(bans.Shown(found.Hits, static hit => hit.ProductId));
+        var snapshot = held.Find(request.Snapshot, newest: search.Ready.Snapshot);
+        var found = snapshot.Search(query, context.RequestAborted);
+        if (found.Total > (long)query.Offset + found.Hits.Count)
+        {
+            held.Hold(snapshot);
+        }
+
+        var newest = search.Ready.Snapshot;
+        var hits = ReferenceEquals(snapshot, newest) ? found.Hits : StillOnSale(found.Hits, newest);
+        var result = found.Showing(bans.Shown(hits, static hit => hit.ProductId), query.Offset);
         var took = time.GetElapsedTime(started);
         metrics.Searched(took, result.Total);
         var id = queries.Note(query, request.UserId, result);
-        return new Json<(Guid, SearchQuery, SearchResult, TimeSpan)>((id, query, result, took), SearchAnswer.Write);
+        return new Json<(Guid, SearchQuery, SearchResult, SnapshotToken, TimeSpan)>((id, query, result, held.TokenOf(snapshot), took), SearchAnswer.Write);
     }
+
+    /// <summary>The hits of an older snapshot that the newest one still has; the same list where that is all of them.</summary>
+    private static IReadOnlyList<SearchHit> StillOnSale(IReadOnlyList<SearchHit> hits, SearchSnapshot newest) =>
+        hits.All(hit => newest.Contains(hit.ProductId)) ? hits : [.. hits.Where(hit => newest.Contains(hit.ProductId))];
 
     private static IResult Suggest(ReadModelReadiness<SearchModel> search, BanGuard bans, HttpContext context, string q = "", int limit = DefaultLimit)
     {

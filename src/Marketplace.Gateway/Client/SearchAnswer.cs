@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketplace.Gateway.ReadModels;
 using Marketplace.Search;
 
 namespace Marketplace.Gateway.Client;
@@ -6,12 +7,14 @@ namespace Marketplace.Gateway.Client;
 /// <summary>Writes what a search found; a product is the shop's bytes as they are.</summary>
 internal static class SearchAnswer
 {
-    public static void Write(Utf8JsonWriter writer, (Guid Id, SearchQuery Query, SearchResult Result, TimeSpan Took) answer)
+    public static void Write(Utf8JsonWriter writer, (Guid Id, SearchQuery Query, SearchResult Result, SnapshotToken AsOf, TimeSpan Took) answer)
     {
-        var (id, query, result, took) = answer;
+        var (id, query, result, asOf, took) = answer;
+        Span<char> token = stackalloc char[SnapshotToken.MaxLength];
         writer.WriteStartObject();
         writer.WriteString("query_id"u8, id);
         writer.WriteString("query"u8, query.Text);
+        writer.WriteString("as_of"u8, token[..asOf.Format(token)]);
         writer.WriteNumber("total"u8, result.Total);
         writer.WriteStartArray("items"u8);
         foreach (var hit in result.Hits)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.ReadModels;
 using Marketplace.Products;
 using Marketplace.Search;
 using Microsoft.AspNetCore.Mvc;
@@ -59,11 +60,17 @@ public sealed record SearchRequest
     [FromQuery(Name = "facets"), Description("Comma list: category, brand, store_id, price, or any specification's name.")]
     public string? Facets { get; init; }
 
+    [FromQuery(Name = "as_of"), Description("What the answer to the first page said in as_of: products come from the same state of the index, while it is held.")]
+    public string? AsOf { get; init; }
+
     [FromQuery(Name = "user_id")]
     public string? UserId { get; init; }
 
     [FromQuery(Name = "explain"), Description("Adds the parts of each score.")]
     public bool? Explain { get; init; }
+
+    /// <summary>What <see cref="AsOf"/> names; null where it names nothing.</summary>
+    internal SnapshotToken? Snapshot => SnapshotToken.TryParse(AsOf, out var token) ? token : null;
 
     /// <summary>The request as it came.</summary>
     public required HttpRequest Http { get; init; }
@@ -83,6 +90,7 @@ public sealed record SearchRequest
         Check(MaxPrice is null || MaxPrice >= (MinPrice ?? 0), "max_price", "must not be below min_price or negative");
         Check(Currency is null || (Currency.Length == 3 && Currency.All(char.IsAsciiLetter)), "currency", "must be three letters (ISO 4217)");
         Check(Sort is null || Sorts.ContainsKey(Sort), "sort", $"must be one of {string.Join(", ", Sorts.Keys)}");
+        Check(AsOf is null || Snapshot is not null, "as_of", "must be as_of of an earlier answer");
         Check(facets.Length <= MaxFacets, "facets", $"must be at most {MaxFacets}");
         if (errors.Count > 0)
         {

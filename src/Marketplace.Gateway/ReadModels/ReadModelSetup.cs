@@ -30,6 +30,7 @@ public static class ReadModelSetup
             services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchedQueries>());
             services.AddSingleton(s => OpenSearch(s, settings));
             services.AddReadModel<SearchModel>();
+            services.AddSingleton(s => new HeldSnapshots(settings.Paging, s.GetRequiredService<TimeProvider>()));
             services.AddSingleton<Client.SearchMetrics>();
             services.AddSingleton<ISnapshotted>(s => s.GetRequiredService<SearchModel>());
         }

@@ -19,7 +19,7 @@ internal static class SpellingCorrector
     /// <summary>A slip of cost 1 makes a word this much less likely, as a natural logarithm.</summary>
     private const float SlipPenalty = 4;
 
-    public static List<Correction> Find(string typed, TermDictionary terms, int most)
+    public static List<Correction> Find(string typed, TermDictionary terms, TermFrequencies frequencies, int most)
     {
         var found = new List<Correction>();
         var script = Stemmer.ScriptOf(typed);
@@ -35,22 +35,22 @@ internal static class SpellingCorrector
         foreach (var term in candidates)
         {
             var text = terms.Text(term);
-            if (terms.Info(term).Frequency > 0 && text.Length >= OneEdit && IsWithin(pattern, text, edits))
+            if (frequencies.Of(term) > 0 && text.Length >= OneEdit && IsWithin(pattern, text, edits))
             {
-                Add(found, term, EditDistance.Cost(typed, text), terms);
+                Add(found, term, EditDistance.Cost(typed, text), frequencies);
             }
         }
 
         if (found.Count == 0)
         {
-            AddByStem(typed, script, terms, found);
+            AddByStem(typed, script, terms, frequencies, found);
         }
 
         return Likeliest(found, most);
     }
 
     /// <summary>For a mistyped form that no product has: the known forms of a stem that is near to its own.</summary>
-    private static void AddByStem(string typed, Script script, TermDictionary terms, List<Correction> found)
+    private static void AddByStem(string typed, Script script, TermDictionary terms, TermFrequencies frequencies, List<Correction> found)
     {
         Span<char> buffer = stackalloc char[typed.Length + 1];
         var stem = buffer[..Stemmer.Stem(typed, script, buffer)];
@@ -74,9 +74,9 @@ internal static class SpellingCorrector
             var cost = EditDistance.Cost(stem, text);
             foreach (var form in terms.FormsOfStem(candidate))
             {
-                if (terms.Info(form).Frequency > 0)
+                if (frequencies.Of(form) > 0)
                 {
-                    Add(found, form, cost, terms);
+                    Add(found, form, cost, frequencies);
                 }
             }
         }
@@ -88,8 +88,8 @@ internal static class SpellingCorrector
     private static bool IsWithin(in EditPattern pattern, ReadOnlySpan<char> text, int edits) =>
         pattern.Edits(text, edits) is > 0 and var needed && needed <= edits;
 
-    private static void Add(List<Correction> found, int term, float cost, TermDictionary terms) =>
-        found.Add(new Correction(term, cost, MathF.Log(terms.Info(term).Frequency + 1) - (SlipPenalty * cost)));
+    private static void Add(List<Correction> found, int term, float cost, TermFrequencies frequencies) =>
+        found.Add(new Correction(term, cost, MathF.Log(frequencies.Of(term) + 1) - (SlipPenalty * cost)));
 
     private static List<Correction> Likeliest(List<Correction> found, int most)
     {

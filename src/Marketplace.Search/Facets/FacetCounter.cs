@@ -23,6 +23,9 @@ internal abstract class FacetCounter(string name)
 
     public abstract void Count(ReadOnlySpan<int> docs);
 
+    /// <summary>Adds what another counter of the same facet has counted, and gives that one's memory back.</summary>
+    public abstract void Add(FacetCounter other);
+
     /// <summary>The most frequent values; gives its memory back.</summary>
     public abstract Facet Take(int limit);
 
@@ -71,6 +74,8 @@ internal abstract class FacetCounter(string name)
             }
         }
 
+        public override void Add(FacetCounter other) => Move(((KeywordFacet)other)._counts, _counts.AsSpan(0, _size));
+
         public override Facet Take(int limit)
         {
             var facet = new Facet(Name, Top(_counts.AsSpan(0, _size), id => id == 0 ? null : table.Shown(id), limit));
@@ -98,6 +103,8 @@ internal abstract class FacetCounter(string name)
             }
         }
 
+        public override void Add(FacetCounter other) => Move(((SpecificationFacet)other)._counts, _counts.AsSpan(0, _size));
+
         public override Facet Take(int limit)
         {
             var wanted = table.Names.Find(Name);
@@ -105,6 +112,16 @@ internal abstract class FacetCounter(string name)
             ArrayPool<int>.Shared.Return(_counts);
             return facet;
         }
+    }
+
+    private static void Move(int[] from, Span<int> to)
+    {
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] += from[i];
+        }
+
+        ArrayPool<int>.Shared.Return(from);
     }
 
     private static int[] Rent(int size)

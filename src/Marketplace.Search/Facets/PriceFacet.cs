@@ -51,6 +51,18 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
         }
     }
 
+    public override void Add(FacetCounter other)
+    {
+        var more = (PriceFacet)other;
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            _counts[i] += more._counts[i];
+        }
+
+        (_min, _max) = (Math.Min(_min, more._min), Math.Max(_max, more._max));
+        (_count, _sumHigh, _sumLow) = (_count + more._count, _sumHigh + more._sumHigh, _sumLow + more._sumLow);
+    }
+
     public override Facet Take(int limit)
     {
         if (_count == 0)

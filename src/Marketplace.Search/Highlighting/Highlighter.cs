@@ -15,12 +15,20 @@ internal sealed class Highlighter
     private readonly TermDictionary _terms;
     private readonly Tokenizer _tokenizer;
     private readonly HashSet<int> _searched;
+    private readonly StringBuilder _marked = new();
+
+    /// <summary>A bit for each letter that one of the searched words begins with, by its lowest bits: most words of a text need no look.</summary>
+    private readonly ulong _firstLetters;
 
     public Highlighter(QueryPlan plan, TermDictionary terms, Tokenizer tokenizer)
     {
         _terms = terms;
         _tokenizer = tokenizer;
         _searched = [.. plan.Words.SelectMany(w => w.Expansions).SelectMany(e => e.Terms)];
+        foreach (var term in _searched)
+        {
+            _firstLetters |= 1UL << terms.Text(term)[0];
+        }
     }
 
     public IReadOnlyDictionary<string, string> Highlight(ReadOnlySpan<byte> source)
@@ -54,7 +62,7 @@ internal sealed class Highlighter
         }
 
         var (from, to) = snippet ? SnippetAround(text, ranges[0].Start) : (0, text.Length);
-        var marked = new StringBuilder(from > 0 ? "…" : "");
+        var marked = _marked.Clear().Append(from > 0 ? "…" : "");
         var at = from;
         foreach (var (start, end) in ranges.TakeWhile(r => r.End <= to))
         {
@@ -69,20 +77,25 @@ internal sealed class Highlighter
         return marked.Append(to < text.Length ? "…" : "").ToString();
     }
 
-    private List<(int Start, int End)> Find(string text)
+    private List<(int Start, int End)> Find(string shown)
     {
         var ranges = new List<(int Start, int End)>();
-        _tokenizer.Tokenize(text);
+        _tokenizer.Tokenize(shown);
         foreach (ref readonly var token in _tokenizer.Tokens)
         {
-            if (!_searched.Contains(_terms.Find(_tokenizer.Text(token))))
+            var text = _tokenizer.Text(token);
+            if ((_firstLetters & (1UL << text[0])) == 0 || !_searched.Contains(_terms.Find(text)))
             {
                 continue;
             }
 
             // A joined token comes behind its parts and takes their place.
             var start = token.SourceStart;
-            ranges.RemoveAll(r => r.Start >= start);
+            while (ranges.Count > 0 && ranges[^1].Start >= start)
+            {
+                ranges.RemoveAt(ranges.Count - 1);
+            }
+
             if (ranges.Count == 0 || ranges[^1].End <= start)
             {
                 ranges.Add((start, token.SourceEnd));

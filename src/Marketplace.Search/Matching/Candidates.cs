@@ -97,33 +97,41 @@ internal sealed class Candidates
     }
 
     /// <summary>Keeps the products that have so many of the words that are not optional, and every phrase. Counts them all at once, a bit of the counts a word.</summary>
-    public void KeepAtLeast(QueryPlan plan, ReadOnlySpan<WordCursor> words, int needed)
+    /// <param name="required">The words that are not optional.</param>
+    public void KeepAtLeast(PlanWord[] plan, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> required, int needed)
     {
         var candidates = Vectors(Bits);
         for (var i = 0; i < candidates.Length; i++)
         {
-            Vector<ulong> ones = default, twos = default, fours = default, eights = default, sixteens = default, phrases = Vector<ulong>.AllBitsSet;
-            for (var w = 0; w < words.Length; w++)
+            if (candidates[i] == Vector<ulong>.Zero)
             {
-                if (plan.Words[w].IsOptional)
-                {
-                    continue;
-                }
+                continue;
+            }
 
+            Vector<ulong> ones = default, twos = default, fours = default, eights = default, sixteens = default, phrases = Vector<ulong>.AllBitsSet;
+            foreach (var w in required)
+            {
                 var carry = Vectors(words[w].Window.Bits)[i];
-                phrases = plan.Words[w].IsPhrase ? phrases & carry : phrases;
+                phrases = plan[w].IsPhrase ? phrases & carry : phrases;
                 (ones, carry) = (ones ^ carry, ones & carry);
                 (twos, carry) = (twos ^ carry, twos & carry);
-                (fours, carry) = (fours ^ carry, fours & carry);
-                (eights, carry) = (eights ^ carry, eights & carry);
-                sixteens |= carry;
+                if (required.Length > 3)
+                {
+                    (fours, carry) = (fours ^ carry, fours & carry);
+                    (eights, carry) = (eights ^ carry, eights & carry);
+                    sixteens |= carry;
+                }
             }
 
             // count >= needed, compared from the highest bit down.
             Vector<ulong> greater = default, equal = Vector<ulong>.AllBitsSet;
-            Compare(sixteens, 16, needed, ref greater, ref equal);
-            Compare(eights, 8, needed, ref greater, ref equal);
-            Compare(fours, 4, needed, ref greater, ref equal);
+            if (required.Length > 3)
+            {
+                Compare(sixteens, 16, needed, ref greater, ref equal);
+                Compare(eights, 8, needed, ref greater, ref equal);
+                Compare(fours, 4, needed, ref greater, ref equal);
+            }
+
             Compare(twos, 2, needed, ref greater, ref equal);
             Compare(ones, 1, needed, ref greater, ref equal);
             candidates[i] &= (greater | equal) & phrases;

@@ -32,7 +32,7 @@ internal sealed class HitCollector
 
     public long Total { get; private set; }
 
-    public MatchResult Take() => new(Total, _top.Take());
+    public MatchResult Take() => new(Total, _top.Take(), _facets);
 
     public void Open(Segment segment)
     {
@@ -86,8 +86,14 @@ internal sealed class HitCollector
 
     private void Rank(ProductColumns columns, int index, ReadOnlySpan<int> docs, ReadOnlySpan<WordCursor> words)
     {
+        var (frequencies, least) = words.Length == 1 ? (words[0].Window.Frequencies, LeastFrequency(words[0].Idf)) : (null, 0);
         foreach (var doc in docs)
         {
+            if (frequencies is not null && frequencies[doc & Window.Mask] < least)
+            {
+                continue;
+            }
+
             // Most products cannot get in whatever is known of them beside their words.
             var byWords = Score(words, doc & Window.Mask);
             if (byWords * _maxPrior >= _top.Threshold)
@@ -96,9 +102,17 @@ internal sealed class HitCollector
                 if (score >= _top.Threshold)
                 {
                     _top.Offer(new RankedHit(score, score, index, doc));
+                    least = frequencies is null ? 0 : LeastFrequency(words[0].Idf);
                 }
             }
         }
+    }
+
+    /// <summary>The frequency below which a product that has the only word cannot get in; a little less than that, for rounding.</summary>
+    private float LeastFrequency(float idf)
+    {
+        var least = (float)(_top.Threshold / _maxPrior) * 0.999f;
+        return least <= 0 ? 0 : least < idf ? _ranking.Saturation * least / (idf - least) : float.PositiveInfinity;
     }
 
     private float Prior(ProductColumns columns, int doc) => _ranking.Prior(columns.Stock[doc], columns.Popularity[doc]);

@@ -7,7 +7,23 @@ using Marketplace.Search.Segments;
 namespace Marketplace.Search.Matching;
 
 /// <summary>All that matched: how many, the best of them, and their facets counted.</summary>
-internal sealed record MatchResult(long Total, List<RankedHit> Top);
+internal sealed record MatchResult(long Total, List<RankedHit> Top, IReadOnlyList<FacetCounter> Facets)
+{
+    /// <summary>Together with what matched in other segments.</summary>
+    /// <param name="keep">How many of the best.</param>
+    public MatchResult With(MatchResult other, IComparer<RankedHit> order, int keep)
+    {
+        Top.AddRange(other.Top);
+        Top.Sort(order);
+        Top.RemoveRange(Math.Min(keep, Top.Count), Math.Max(0, Top.Count - keep));
+        for (var i = 0; i < Facets.Count; i++)
+        {
+            Facets[i].Add(other.Facets[i]);
+        }
+
+        return this with { Total = Total + other.Total };
+    }
+}
 
 /// <summary>
 /// Carries a plan out, segment by segment in windows of <see cref="Window.Size"/> products: each word marks what it finds, and
@@ -23,15 +39,18 @@ internal sealed class Matcher
     private readonly Candidates _candidates = new();
     private int _products;
 
+    /// <param name="chosen">Which segments to look in, the oldest first.</param>
     /// <param name="needed">How many of the words that are not optional a product must have.</param>
     public MatchResult Match(
-        SegmentView[] segments, QueryPlan plan, int needed, SearchQuery query, in ProductFilter filter, int keep,
+        SegmentView[] segments, ReadOnlySpan<int> chosen, QueryPlan plan, int needed, SearchQuery query, in ProductFilter filter, int keep,
         RankingOptions ranking, IReadOnlyList<FacetCounter> facets, int currency, CancellationToken cancellationToken)
     {
         var hits = new HitCollector(segments, plan, query, filter, keep, ranking, facets, currency);
-        for (var i = 0; i < segments.Length && filter.CanPass && hits.Total < query.Effort; i++)
+
+        // From the newest back: of equal hits the newer one goes first, so that those that follow need only one look.
+        for (var i = chosen.Length - 1; i >= 0 && filter.CanPass && hits.Total < query.Effort; i--)
         {
-            MatchSegment(segments[i], i, plan, needed, query.Effort, hits, cancellationToken);
+            MatchSegment(segments[chosen[i]], chosen[i], plan, needed, query.Effort, hits, cancellationToken);
         }
 
         foreach (var cursor in _pool)
@@ -46,7 +65,7 @@ internal sealed class Matcher
     {
         _products = view.Segment.Count;
         var words = Open(plan.Words, view.Segment, 0);
-        var excluded = Open(plan.Excluded, view.Segment, plan.Words.Count);
+        var excluded = Open(plan.Excluded, view.Segment, plan.Words.Length);
         var required = RarestFirst(plan, words);
         var direct = plan.Direct.Count == 0 ? [] : plan.Direct.Where(d => d.Segment == index).Select(d => d.Doc).Order().ToArray();
         var nextDirect = 0;
@@ -81,19 +100,19 @@ internal sealed class Matcher
         }
     }
 
-    private Span<WordCursor> Open(IReadOnlyList<PlanWord> words, Segment segment, int from)
+    private Span<WordCursor> Open(PlanWord[] words, Segment segment, int from)
     {
-        while (_pool.Count < from + words.Count)
+        while (_pool.Count < from + words.Length)
         {
             _pool.Add(new WordCursor());
         }
 
-        for (var i = 0; i < words.Count; i++)
+        for (var i = 0; i < words.Length; i++)
         {
             _pool[from + i].Open(words[i], segment);
         }
 
-        return CollectionsMarshal.AsSpan(_pool).Slice(from, words.Count);
+        return CollectionsMarshal.AsSpan(_pool).Slice(from, words.Length);
     }
 
     /// <summary>The words that are not optional, the rarest in this segment first.</summary>
@@ -132,16 +151,13 @@ internal sealed class Matcher
             var word = required[i];
             _next[i] = words[word].Next;
             phrases = plan.Words[word].IsPhrase ? Math.Max(phrases, _next[i]) : phrases;
-            rare = i < Leading(required, needed) ? Math.Min(rare, _next[i]) : rare;
+            rare = i < QueryPlan.Leading(required.Length, needed) ? Math.Min(rare, _next[i]) : rare;
         }
 
         var next = _next.AsSpan(0, required.Length);
         next.Sort();
         return Math.Max(Math.Max(phrases, rare), next[Math.Max(needed, 1) - 1]);
     }
-
-    /// <summary>A product that has enough words has one of so many of the rarest (Turtle and Flood 1995).</summary>
-    private static int Leading(ReadOnlySpan<int> required, int needed) => required.Length - Math.Max(needed, 1) + 1;
 
     /// <summary>
     /// Marks in the window which products match. The rarest words go first: where they leave few, the others look only at those.
@@ -152,7 +168,7 @@ internal sealed class Matcher
     {
         if (needed >= plan.Required)
         {
-            _candidates.Fill(plan.MatchesAll || plan.Words.Count > 0);
+            _candidates.Fill(plan.MatchesAll || plan.Words.Length > 0);
             var left = Window.Size;
             for (var i = 0; i < required.Length && left > 0; i++)
             {
@@ -167,7 +183,7 @@ internal sealed class Matcher
             for (var i = 0; i < required.Length; i++)
             {
                 var word = words[required[i]];
-                var isLeading = i < Leading(required, needed);
+                var isLeading = i < QueryPlan.Leading(required.Length, needed);
                 Fill(word, start, isLeading || all ? Window.Size : _candidates.Count());
                 if (isLeading)
                 {
@@ -175,7 +191,7 @@ internal sealed class Matcher
                 }
             }
 
-            _candidates.KeepAtLeast(plan, words, needed);
+            _candidates.KeepAtLeast(plan.Words, words, required, needed);
         }
 
         var candidates = all ? Window.Size : _candidates.Count();

@@ -34,7 +34,7 @@ internal sealed class WordCursor
     public void Open(PlanWord word, Segment segment)
     {
         Close();
-        EnsureCapacity(word.Expansions.Count);
+        EnsureCapacity(word.Expansions.Length);
         Idf = word.Idf;
         Count = 0;
         foreach (var expansion in word.Expansions)

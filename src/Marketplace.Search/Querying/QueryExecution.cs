@@ -20,12 +20,24 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     {
         ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
-        var planner = new QueryPlanner(snapshot.Tables, _ranking, snapshot.Options.Synonyms, snapshot.Count);
-        var reading = new QueryReading(planner, _ranking, scratch.Tokenizer)
-            .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Matches.Total);
+        SegmentShares.Begin();
+        try
+        {
+            return Answer(cancellationToken);
+        }
+        finally
+        {
+            SegmentShares.End();
+        }
+    }
+
+    private SearchResult Answer(CancellationToken cancellationToken)
+    {
+        var reading = new QueryReading(snapshot.Planner(), _ranking, scratch.Tokenizer)
+            .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Total);
         var plan = reading.Plan;
-        var hits = reading.Found.Matches.Top;
-        if (query.Sort == SearchSort.Relevance && plan.Words.Count > 0)
+        var hits = reading.Found.Top;
+        if (query.Sort == SearchSort.Relevance && plan.Words.Length > 0)
         {
             hits = new Reranker(snapshot.Tables, segments, plan, _ranking, scratch.Tokenizer).Rerank(hits);
         }
@@ -33,19 +45,33 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
         var highlighter = query.Highlight ? new Highlighter(plan, snapshot.Tables.Terms, scratch.Tokenizer) : null;
         return new SearchResult
         {
-            Total = reading.Found.Matches.Total,
+            Total = reading.Found.Total,
             Hits = [.. hits.Skip(query.Offset).Take(query.Limit).Select(h => Show(h, highlighter, plan))],
             Facets = [.. reading.Found.Facets.Select(f => f.Take(snapshot.Options.FacetValues))],
             DidYouMean = hits.Count > 0 ? new Understanding(snapshot.Tables.Terms, segments, plan).Of(hits[0], query.Text, reading.Text) : null,
         };
     }
 
-    private (MatchResult Matches, IReadOnlyList<FacetCounter> Facets) Match(QueryPlan plan, int needed, CancellationToken cancellationToken)
+    private MatchResult Match(QueryPlan plan, int needed, CancellationToken cancellationToken)
     {
         var keep = (int)Math.Min(Math.Max((long)query.Offset + query.Limit, query.Sort == SearchSort.Relevance ? _ranking.Reranked : 0), snapshot.Count);
-        var facets = query.Facets.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
         var currency = snapshot.Tables.Currencies.Find(query.Currency);
-        return (scratch.Matcher.Match(segments, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken), facets);
+        var shares = query.Effort < int.MaxValue || plan.Work(needed) < snapshot.Options.SharedWork ? [SegmentShares.Whole(segments)] : SegmentShares.Of(segments);
+        if (shares.Length == 1)
+        {
+            return MatchShare(scratch.Matcher, shares[0]);
+        }
+
+        var found = new MatchResult[shares.Length];
+        var order = new TopHits(segments, keep);
+        Parallel.For(0, shares.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => found[i] = MatchShare(SearchScratch.OfThread.Matcher, shares[i]));
+        return found.Aggregate((all, more) => all.With(more, order, keep));
+
+        MatchResult MatchShare(Matcher matcher, int[] share)
+        {
+            var facets = query.Facets.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
+            return matcher.Match(segments, share, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken);
+        }
     }
 
     /// <summary>Products whose id or SKU is just what was typed.</summary>

@@ -22,7 +22,8 @@ internal sealed record Expansion(int[] Terms, float Weight, ExpansionKind Kind)
 }
 
 /// <summary>A word of the query and all that counts as it. Its frequency in a product is the weighted sum over its expansions.</summary>
-internal sealed record PlanWord(string Text, IReadOnlyList<Expansion> Expansions, float Idf)
+/// <param name="Products">How many have it, those counted twice that have two of its expansions.</param>
+internal sealed record PlanWord(string Text, Expansion[] Expansions, float Idf, long Products)
 {
     /// <summary>Function words only add to the score.</summary>
     public bool IsOptional { get; init; }
@@ -35,15 +36,23 @@ internal sealed record PlanWord(string Text, IReadOnlyList<Expansion> Expansions
 internal readonly record struct DirectHit(int Segment, int Doc);
 
 /// <summary>What the matcher carries out.</summary>
-internal sealed record QueryPlan(IReadOnlyList<PlanWord> Words, IReadOnlyList<PlanWord> Excluded, IReadOnlyList<DirectHit> Direct)
+internal sealed record QueryPlan(PlanWord[] Words, PlanWord[] Excluded, IReadOnlyList<DirectHit> Direct)
 {
     /// <summary>Nothing was asked for, or only what must not be there: every product is a candidate.</summary>
     public bool MatchesAll { get; init; }
 
     /// <summary>Some word may be taken for another one than was typed.</summary>
-    public bool IsRepaired => Words.Any(w => w.Expansions.Any(e => e.IsRepair || e.Kind == ExpansionKind.Compound));
+    public bool IsRepaired => Array.Exists(Words, w => Array.Exists(w.Expansions, e => e.IsRepair || e.Kind == ExpansionKind.Compound));
 
     public int Required => Words.Count(w => !w.IsOptional);
+
+    /// <summary>A product that has so many words has one of this many of the rarest (Turtle and Flood 1995).</summary>
+    public static int Leading(int required, int needed) => required - Math.Max(needed, 1) + 1;
+
+    /// <summary>The postings that have to be read at least.</summary>
+    public long Work(int needed) => MatchesAll
+        ? long.MaxValue
+        : Words.Where(w => !w.IsOptional).Select(w => w.Products).Order().Take(Leading(Required, needed)).Sum();
 
     /// <summary>The fewest words that a product must have to be shown at all.</summary>
     public int Fewest => Math.Max(1, (Required + 1) / 2);

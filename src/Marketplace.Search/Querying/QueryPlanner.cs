@@ -6,7 +6,7 @@ using Marketplace.Search.Terms;
 namespace Marketplace.Search.Querying;
 
 /// <summary>Finds for each word of a query the terms that count as it.</summary>
-internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, SynonymTable synonyms, int products)
+internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequencies, RankingOptions ranking, SynonymTable synonyms, int products)
 {
     /// <summary>Completions of a last word that is a word already, and of one that is not.</summary>
     private const int MaxCompletionsOfWord = 64;
@@ -15,12 +15,21 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
     /// <summary>Letters below which a prefix says too little to follow all its completions.</summary>
     private const int ShortPrefix = 3;
 
-    private readonly TermDictionary _terms = tables.Terms;
-    private readonly WordForms _forms = new(tables.Terms, ranking);
-    private readonly IComparer<int> _rarestFirst = Comparer<int>.Create((a, b) => Compare(tables.Terms, a, b));
+    private readonly WordForms _forms = new(terms, frequencies, ranking);
+
+    // What the words stand for as they were typed, for the plans of one query; it goes with the frequencies that it was found by.
+    private readonly Dictionary<QueryChunk, Expansion[]> _asTyped = new(ReferenceEqualityComparer.Instance);
+    private bool _byOwnFrequencies;
+    private readonly IComparer<int> _rarestFirst = Comparer<int>.Create((a, b) => Compare(terms, frequencies, a, b));
 
     /// <param name="repaired">Whether words may be taken for others than were typed.</param>
-    public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired)
+    public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired) => frequencies.Read(() => PlanOnce(query, direct, repaired));
+
+    /// <summary>True when every word is one that products have, as typed or in another form.</summary>
+    public bool KnowsAll(ParsedQuery query) => frequencies.Read(() =>
+        query.Chunks.Count > 0 && query.Chunks.All(c => ExpansionsOf(c).Exists(e => e.Terms.All(t => t >= 0 && frequencies.Of(t) > 0))));
+
+    private QueryPlan PlanOnce(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired)
     {
         var words = new List<PlanWord>();
         foreach (var phrase in query.Phrases)
@@ -36,7 +45,7 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
             var chunk = query.Chunks[i];
             if (repaired && chunk.Joined is null)
             {
-                new WordRepair(_terms, ranking, _forms).Add(chunk.Parts[0], isAlone: expansions.Length == 1, expansions[i]);
+                new WordRepair(terms, frequencies, ranking, _forms).Add(chunk.Parts[0], isAlone: expansions.Length == 1, expansions[i]);
             }
 
             var text = string.Join(' ', chunk.Parts.Select(p => p.Text));
@@ -48,17 +57,29 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
             words = [.. words.Select(w => w with { IsOptional = false })];
         }
 
-        return new QueryPlan(words, [.. query.Excluded.Select(Excluded)], direct)
+        return new QueryPlan([.. words], [.. query.Excluded.Select(Excluded)], direct)
         {
             MatchesAll = words.Count == 0 && (query.IsBlank || query.Excluded.Count > 0),
         };
     }
 
-    /// <summary>True when every word is one that products have, as typed or in another form.</summary>
-    public bool KnowsAll(ParsedQuery query) =>
-        query.Chunks.Count > 0 && query.Chunks.All(c => ExpansionsOf(c).Exists(e => e.Terms.All(t => t >= 0 && _terms.Info(t).Frequency > 0)));
-
     private List<Expansion> ExpansionsOf(QueryChunk chunk)
+    {
+        if (_byOwnFrequencies != frequencies.AreOwn)
+        {
+            _asTyped.Clear();
+            _byOwnFrequencies = frequencies.AreOwn;
+        }
+
+        if (!_asTyped.TryGetValue(chunk, out var typed))
+        {
+            _asTyped[chunk] = typed = [.. FindExpansions(chunk)];
+        }
+
+        return [.. typed];
+    }
+
+    private List<Expansion> FindExpansions(QueryChunk chunk)
     {
         var expansions = new List<Expansion>();
         var whole = chunk.Joined ?? chunk.Parts[0];
@@ -94,12 +115,12 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
         var frequency = 0L;
         foreach (var expansion in expansions)
         {
-            frequency += expansion.Terms.Min(t => t < 0 ? 0 : _terms.Info(t).Frequency);
+            frequency += expansion.Terms.Min(t => t < 0 ? 0 : frequencies.Of(t));
         }
 
         var found = expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0)).ToArray();
         var certainty = found.Length > 0 && Array.TrueForAll(found, e => e.IsRepair) ? ranking.Certainty : 1;
-        return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)));
+        return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)), frequency);
     }
 
     private float Idf(long frequency) => MathF.Log(1 + ((products - frequency + 0.5f) / (frequency + 0.5f)));
@@ -107,13 +128,13 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
     private void AddCompletions(QueryPart part, List<Expansion> expansions)
     {
         var found = new List<int>();
-        _terms.Prefixes.Find(part.Text, _terms, found);
+        terms.Prefixes.Find(part.Text, terms, found);
         var known = expansions.SelectMany(e => e.Terms).ToHashSet();
         var limit = expansions.Count > 0 || part.Text.Length < ShortPrefix ? MaxCompletionsOfWord : MaxCompletions;
         var best = new PriorityQueue<int, int>(limit + 1, _rarestFirst);
         foreach (var term in found)
         {
-            if (_terms.Info(term).Frequency > 0 && (best.Count < limit || Compare(_terms, term, best.Peek()) > 0) && !known.Contains(term))
+            if (frequencies.Of(term) > 0 && (best.Count < limit || Compare(terms, frequencies, term, best.Peek()) > 0) && !known.Contains(term))
             {
                 best.Enqueue(term, term);
                 if (best.Count > limit)
@@ -136,9 +157,9 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
     }
 
     // Frequent first; equal ones by their text, so that the choice does not depend on the order of arrival.
-    private static int Compare(TermDictionary terms, int a, int b)
+    private static int Compare(TermDictionary terms, TermFrequencies frequencies, int a, int b)
     {
-        var byFrequency = terms.Info(a).Frequency.CompareTo(terms.Info(b).Frequency);
+        var byFrequency = frequencies.Of(a).CompareTo(frequencies.Of(b));
         return byFrequency != 0 ? byFrequency : terms.Text(b).SequenceCompareTo(terms.Text(a));
     }
 
@@ -149,8 +170,8 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
         {
             if (chunks[i].Joined is null && chunks[i + 1].Joined is null)
             {
-                var term = _terms.Find(chunks[i].Parts[0].Text + chunks[i + 1].Parts[0].Text);
-                if (term >= 0 && _terms.Info(term).Frequency > 0)
+                var term = terms.Find(chunks[i].Parts[0].Text + chunks[i + 1].Parts[0].Text);
+                if (term >= 0 && frequencies.Of(term) > 0)
                 {
                     expansions[i].Add(new Expansion([term], ranking.Compound, ExpansionKind.Compound));
                     expansions[i + 1].Add(new Expansion([term], ranking.Compound, ExpansionKind.Compound));
@@ -190,7 +211,7 @@ internal sealed class QueryPlanner(IndexTables tables, RankingOptions ranking, S
 
     private Expansion PhraseOf(IReadOnlyList<QueryPart> parts, float weight)
     {
-        var terms = parts.Select(p => _terms.Find(p.Text)).ToArray();
-        return new Expansion(terms, weight, terms.Length == 1 ? ExpansionKind.Exact : ExpansionKind.Phrase);
+        var found = parts.Select(p => terms.Find(p.Text)).ToArray();
+        return new Expansion(found, weight, found.Length == 1 ? ExpansionKind.Exact : ExpansionKind.Phrase);
     }
 }

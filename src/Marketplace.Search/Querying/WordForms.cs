@@ -5,14 +5,14 @@ using Marketplace.Search.Terms;
 namespace Marketplace.Search.Querying;
 
 /// <summary>A word as it is, and the other words of its stem that products have.</summary>
-internal sealed class WordForms(TermDictionary terms, RankingOptions ranking)
+internal sealed class WordForms(TermDictionary terms, TermFrequencies frequencies, RankingOptions ranking)
 {
     private const int MaxForms = 64;
 
     public void Add(QueryPart part, List<Expansion> expansions)
     {
         var exact = terms.Find(part.Text);
-        if (exact >= 0 && terms.Info(exact).Frequency > 0)
+        if (exact >= 0 && frequencies.Of(exact) > 0)
         {
             expansions.Add(new Expansion([exact], 1, ExpansionKind.Exact));
         }
@@ -26,7 +26,7 @@ internal sealed class WordForms(TermDictionary terms, RankingOptions ranking)
         var count = 0;
         foreach (var form in forms)
         {
-            if (form != exact && terms.Info(form).Frequency > 0 && count++ < MaxForms)
+            if (form != exact && frequencies.Of(form) > 0 && count++ < MaxForms)
             {
                 expansions.Add(new Expansion([form], ranking.OtherForm, ExpansionKind.Form));
             }

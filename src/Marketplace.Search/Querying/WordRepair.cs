@@ -6,7 +6,7 @@ using Marketplace.Search.Terms;
 namespace Marketplace.Search.Querying;
 
 /// <summary>What a word may have been meant to be: corrected, in the other script, or as two words.</summary>
-internal sealed class WordRepair(TermDictionary terms, RankingOptions ranking, WordForms forms)
+internal sealed class WordRepair(TermDictionary terms, TermFrequencies frequencies, RankingOptions ranking, WordForms forms)
 {
     private const int MaxCorrections = 16;
     private const int MinPart = 3;
@@ -26,9 +26,9 @@ internal sealed class WordRepair(TermDictionary terms, RankingOptions ranking, W
         }
 
         var known = expansions.Where(e => e.Terms.Length == 1).Select(e => e.Terms[0]).ToHashSet();
-        var typed = expansions.Where(e => e.Kind is ExpansionKind.Exact or ExpansionKind.Form).Select(e => terms.Info(e.Terms[0]).Frequency).DefaultIfEmpty(0).Max();
+        var typed = expansions.Where(e => e.Kind is ExpansionKind.Exact or ExpansionKind.Form).Select(e => frequencies.Of(e.Terms[0])).DefaultIfEmpty(0).Max();
         var least = isAlone ? typed * MuchMoreFrequent : 1;
-        foreach (var correction in SpellingCorrector.Find(part.Text, terms, MaxCorrections))
+        foreach (var correction in SpellingCorrector.Find(part.Text, terms, frequencies, MaxCorrections))
         {
             var weight = ranking.Correction * MathF.Max(LeastLikely, MathF.Sqrt(correction.Likelihood));
             AddWithForms(correction.Term, weight, ExpansionKind.Correction, least, known, expansions);
@@ -46,7 +46,8 @@ internal sealed class WordRepair(TermDictionary terms, RankingOptions ranking, W
 
     private void AddWithForms(int term, float weight, ExpansionKind kind, int least, HashSet<int> known, List<Expansion> expansions)
     {
-        if (terms.Info(term).Frequency < least)
+        // A word that only products of other snapshots have leads nowhere.
+        if (frequencies.Of(term) < Math.Max(least, 1))
         {
             return;
         }
@@ -67,7 +68,7 @@ internal sealed class WordRepair(TermDictionary terms, RankingOptions ranking, W
         for (var cut = MinPart; cut <= text.Length - MinPart; cut++)
         {
             int[] halves = [terms.Find(text.AsSpan(0, cut)), terms.Find(text.AsSpan(cut))];
-            var frequency = halves.Min(t => t < 0 ? 0 : terms.Info(t).Frequency);
+            var frequency = halves.Min(t => t < 0 ? 0 : frequencies.Of(t));
             if (frequency > most)
             {
                 (best, most) = (halves, frequency);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Marketplace.Search.Analysis;
 using Marketplace.Search.Querying;
 
@@ -28,7 +29,7 @@ internal sealed class CategoryMatch(IndexTables tables, QueryPlan plan, Tokenize
     private float Share(string category)
     {
         _wordOf ??= WordsByTerm();
-        var taken = new HashSet<int>();
+        var taken = 0UL;
         tokenizer.Tokenize(category);
         foreach (ref readonly var token in tokenizer.Tokens)
         {
@@ -39,17 +40,17 @@ internal sealed class CategoryMatch(IndexTables tables, QueryPlan plan, Tokenize
                     return 0;
                 }
 
-                taken.Add(word);
+                taken |= 1UL << word;
             }
         }
 
-        return taken.Count / (float)Math.Max(1, plan.Required);
+        return BitOperations.PopCount(taken) / (float)Math.Max(1, plan.Required);
     }
 
     private Dictionary<int, int> WordsByTerm()
     {
         var words = new Dictionary<int, int>();
-        for (var i = 0; i < plan.Words.Count; i++)
+        for (var i = 0; i < plan.Words.Length; i++)
         {
             foreach (var expansion in plan.Words[i].Expansions)
             {

@@ -26,6 +26,10 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     private readonly int[][] _terms =
         [.. plan.Words.Where(w => !w.IsOptional).Select(w => w.Expansions.OrderByDescending(e => e.Weight).Take(MaxExpansions).Where(e => e.Terms.Length == 1).Select(e => e.Terms[0]).ToArray())];
 
+    // One for each of the terms, of which as many are open as the segment at hand has.
+    private readonly PostingsCursor?[][] _cursors = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new PostingsCursor?[MaxExpansions])];
+    private readonly int[] _open = new int[plan.Required];
+
     private readonly List<int>[] _places = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new List<int>())];
 
     /// <summary>The same hits with their bonuses in their scores, best first.</summary>
@@ -33,14 +37,19 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     {
         var reranked = new List<RankedHit>(hits.Count);
         var count = Math.Min(hits.Count, ranking.Reranked);
-        foreach (var inSegment in hits.Take(count).GroupBy(h => h.Segment))
+        var looked = hits.GetRange(0, count);
+        looked.Sort(static (a, b) => a.Segment != b.Segment ? a.Segment.CompareTo(b.Segment) : a.Doc.CompareTo(b.Doc));
+        var segment = -1;
+        foreach (var hit in looked)
         {
-            var words = OpenWords(segments[inSegment.Key].Segment);
-            foreach (var hit in inSegment.OrderBy(h => h.Doc))
+            if (hit.Segment != segment)
             {
-                var score = hit.Score * BonusOf(words, hit).Factor;
-                reranked.Add(hit with { Key = score, Score = score });
+                segment = hit.Segment;
+                OpenWords(segments[segment].Segment);
             }
+
+            var score = hit.Score * BonusOfNext(hit).Factor;
+            reranked.Add(hit with { Key = score, Score = score });
         }
 
         reranked.Sort(new TopHits(segments, 0));
@@ -48,39 +57,38 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
         return reranked;
     }
 
-    public Bonus BonusOf(in RankedHit hit) => BonusOf(OpenWords(segments[hit.Segment].Segment), hit);
-
-    private List<List<PostingsCursor>> OpenWords(Segment segment)
+    public Bonus BonusOf(in RankedHit hit)
     {
-        var words = new List<List<PostingsCursor>>(_terms.Length);
-        foreach (var terms in _terms)
+        OpenWords(segments[hit.Segment].Segment);
+        return BonusOfNext(hit);
+    }
+
+    private void OpenWords(Segment segment)
+    {
+        for (var i = 0; i < _terms.Length; i++)
         {
-            var cursors = new List<PostingsCursor>(terms.Length);
-            foreach (var term in terms)
+            _open[i] = 0;
+            foreach (var term in _terms[i])
             {
                 var offset = segment.Postings.Find(term);
                 if (offset >= 0)
                 {
-                    var cursor = new PostingsCursor();
-                    cursor.Open(segment.Postings, offset);
-                    cursors.Add(cursor);
+                    (_cursors[i][_open[i]++] ??= new PostingsCursor()).Open(segment.Postings, offset);
                 }
             }
-
-            words.Add(cursors);
         }
-
-        return words;
     }
 
-    private Bonus BonusOf(List<List<PostingsCursor>> words, in RankedHit hit)
+    /// <summary>The bonus of a hit in the segment whose words are open, behind those asked about before.</summary>
+    private Bonus BonusOfNext(in RankedHit hit)
     {
         var places = _places;
         for (var i = 0; i < places.Length; i++)
         {
             places[i].Clear();
-            foreach (var cursor in words[i])
+            foreach (var open in _cursors[i].AsSpan(0, _open[i]))
             {
+                var cursor = open!;
                 cursor.AdvanceTo(hit.Doc);
                 if (cursor.Doc == hit.Doc)
                 {

@@ -19,4 +19,11 @@ internal sealed class Postings(int[] terms, int[] offsets, byte[] data, int leng
         var rank = _ranks.Of(term);
         return rank < 0 ? -1 : Offsets[rank];
     }
+
+    /// <summary>How many products of the segment have the term, those deleted among them.</summary>
+    public int CountOf(int term)
+    {
+        var offset = Find(term);
+        return offset < 0 ? 0 : (int)Varint.Read(Data, ref offset);
+    }
 }

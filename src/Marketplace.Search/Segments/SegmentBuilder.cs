@@ -103,8 +103,14 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
         {
             var local = locals[i];
             WriteTerm(writer, order.AsSpan(starts[local], starts[local + 1] - starts[local]));
-            terms.AddFrequency(_localTerms[i], writer.EndTerm(_localTerms[i]));
+            _localCounts[local] = writer.EndTerm(_localTerms[i]);
             _locals[_localTerms[i]] = 0;
+        }
+
+        // All at once and as late as can be: until the segment is published, the dictionary counts for no snapshot.
+        for (var i = 0; i < locals.Length; i++)
+        {
+            terms.AddFrequency(_localTerms[i], _localCounts[locals[i]]);
         }
 
         var columns = _columns.Trim();

@@ -1,4 +1,5 @@
 using Marketplace.Search.Sources;
+using Marketplace.Search.Terms;
 
 namespace Marketplace.Search.Segments;
 
@@ -6,7 +7,7 @@ namespace Marketplace.Search.Segments;
 /// The writer's segments. Deletes go to a copy of a segment's bitmap, which the next snapshot gets. Merges follow size classes, each
 /// <paramref name="mergeFactor"/> times the one before: a class that has that many segments is merged into one.
 /// </summary>
-internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segments)
+internal sealed class SegmentSet(int mergeFactor, TermDictionary terms, IEnumerable<SegmentView> segments)
 {
     private const int SmallestClass = 1024;
     private const double TooManyDeleted = 0.3;
@@ -70,6 +71,11 @@ internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segme
             entry.Publish();
         }
 
+        foreach (var gone in _entries.Where(e => e.View.LiveCount == 0))
+        {
+            AddFrequencies(gone.View.Segment, -1);
+        }
+
         _entries.RemoveAll(e => e.View.LiveCount == 0);
         HasChanged = false;
         return Views();
@@ -104,7 +110,8 @@ internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segme
             var index = _entries.FindIndex(e => e.View.Segment == inputs[i].Segment);
             if (index < 0)
             {
-                // All its products were deleted while the merge ran.
+                // All its products were deleted while the merge ran, and its words counted as gone; those that the merge copied are there again.
+                AddFrequencies(inputs[i].Segment, 1);
                 MapAll(inputs[i], result.Maps[i], ref published, result.Segment);
                 MapAll(inputs[i], result.Maps[i], ref current, result.Segment);
                 continue;
@@ -123,6 +130,14 @@ internal sealed class SegmentSet(int mergeFactor, IEnumerable<SegmentView> segme
         }
 
         return current;
+    }
+
+    private void AddFrequencies(Segment segment, int sign)
+    {
+        foreach (var term in segment.Postings.Terms)
+        {
+            terms.AddFrequency(term, sign * segment.Postings.CountOf(term));
+        }
     }
 
     private static void MapDeleted(ulong[]? before, ulong[]? now, int[] map, ref ulong[]? target, Segment? segment)

@@ -9,7 +9,7 @@ namespace Marketplace.Search.Segments;
 internal sealed class TermRanks
 {
     /// <summary>Terms of the index for each one of the segment's, above which bits would take more memory than they are worth.</summary>
-    private const int Sparse = 32;
+    private const int Sparse = 128;
 
     private readonly int[] _terms;
     private readonly ulong[]? _bits;

@@ -8,7 +8,7 @@ namespace Marketplace.Search.Segments;
 /// </summary>
 internal sealed class Window
 {
-    public const int Size = 4096;
+    public const int Size = 16384;
     public const int Mask = Size - 1;
     public const int Words = Size / 64;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Marketplace.Search.Analysis;
 
 namespace Marketplace.Search.Terms;
@@ -30,7 +31,23 @@ internal sealed class SpellingIndex
         for (var length = Math.Max(1, word.Length - distance); length <= Math.Min(MaxLength, word.Length + distance); length++)
         {
             Of(script)[length].Read(out var terms, out var sets);
-            for (var i = 0; i < sets.Length; i++)
+            var i = 0;
+            for (; i <= sets.Length - Vector256<ulong>.Count; i += Vector256<ulong>.Count)
+            {
+                // Nothing is left where no more bits were set than are taken away here, the lowest one each time.
+                var differing = Vector256.LoadUnsafe(in sets[i]) ^ Vector256.Create(letters);
+                for (var bit = 0; bit < 2 * distance; bit++)
+                {
+                    differing &= differing - Vector256<ulong>.One;
+                }
+
+                for (var near = Vector256.Equals(differing, Vector256<ulong>.Zero).ExtractMostSignificantBits(); near != 0; near &= near - 1)
+                {
+                    found.Add(terms[i + BitOperations.TrailingZeroCount(near)]);
+                }
+            }
+
+            for (; i < sets.Length; i++)
             {
                 if (BitOperations.PopCount(sets[i] ^ letters) <= 2 * distance)
                 {

@@ -10,9 +10,11 @@ internal sealed class TermDictionary
 {
     /// <summary>Stands before an identifier (a SKU as a whole): never stemmed, completed or corrected.</summary>
     private const char IdentifierMark = '\u0001';
+    private const long Counting = -1;
 
     private readonly StringTable _table = new();
     private volatile TermInfo[] _infos = new TermInfo[256];
+    private long _countedFor;
 
     public PrefixIndex Prefixes { get; } = new();
 
@@ -121,8 +123,24 @@ internal sealed class TermDictionary
         }
     }
 
-    /// <summary>Adds to the number of products that have the term (those deleted count until a merge drops them).</summary>
-    public void AddFrequency(int term, int products) => _infos[term].Frequency += products;
+    /// <summary>The generation of the snapshot whose products the frequencies count: the newest one's, none while they change.</summary>
+    public long CountedFor
+    {
+        get => Volatile.Read(ref _countedFor);
+        set => Volatile.Write(ref _countedFor, value);
+    }
+
+    /// <summary>Adds to the number of products that have the term (those deleted count until a merge drops them); until the next snapshot is there.</summary>
+    public void AddFrequency(int term, int products)
+    {
+        if (_countedFor != Counting)
+        {
+            // Seen by readers before any frequency is.
+            Interlocked.Exchange(ref _countedFor, Counting);
+        }
+
+        _infos[term].Frequency += products;
+    }
 
     /// <summary>The forms that share a stem with this term, itself among them.</summary>
     public FormList FormsOf(int term)

@@ -17,10 +17,14 @@ internal sealed partial class QueryLog : BackgroundService
     private const int MaxAppend = 1_000;
     private const int MaxQueryCharacters = 1_000;
 
+    /// <summary>Appends are this far apart, so that notes do not take the disk and the processor from the searches that leave them.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
     private readonly Channel<QueryNote> _notes;
     private readonly IEventLog _log;
     private readonly TimeProvider _time;
     private readonly ILogger<QueryLog> _logger;
+    private readonly CancellationTokenSource _ending = new();
     private readonly Counter<long> _written;
     private readonly Counter<long> _dropped;
 
@@ -54,6 +58,7 @@ internal sealed partial class QueryLog : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _notes.Writer.TryComplete();
+        await _ending.CancelAsync();
         if (ExecuteTask is { } writing)
         {
             await Task.WhenAny(writing, Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken));
@@ -65,6 +70,7 @@ internal sealed partial class QueryLog : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var records = new List<LogRecord>(MaxAppend);
+        var ending = _ending.Token;
         while (await _notes.Reader.WaitToReadAsync(stoppingToken))
         {
             while (records.Count < MaxAppend && _notes.Reader.TryRead(out var note))
@@ -74,7 +80,14 @@ internal sealed partial class QueryLog : BackgroundService
 
             await AppendAsync(records.ToArray(), stoppingToken);
             records.Clear();
+            await Task.Delay(Pace, _time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    public override void Dispose()
+    {
+        _ending.Dispose();
+        base.Dispose();
     }
 
     private async Task AppendAsync(LogRecord[] records, CancellationToken stoppingToken)

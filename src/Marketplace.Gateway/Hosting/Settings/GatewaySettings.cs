@@ -1,6 +1,7 @@
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Mirror;
+using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Recommendations;
 using Marketplace.Search;
@@ -40,6 +41,9 @@ public sealed record GatewaySettings
     /// <summary>How search weighs what it finds, and its synonyms.</summary>
     public required SearchIndexOptions Search { get; init; }
 
+    /// <summary>How long a search's answer can be paged through.</summary>
+    public required PagingOptions Paging { get; init; }
+
     public required TelemetrySettings Telemetry { get; init; }
 
     /// <summary>The cluster of the event log; null: the log is embedded.</summary>
@@ -65,6 +69,7 @@ public sealed record GatewaySettings
             AnalyticsEnabled = configuration.GetValue("Analytics:Enabled", true),
             Recommendations = ReadRecommendations(configuration.GetSection("Recommendations")),
             Search = SearchSettings.Read(configuration.GetSection("Search")),
+            Paging = SearchSettings.ReadPaging(configuration.GetSection("Search:Paging")),
             Telemetry = TelemetrySettings.Read(configuration),
             ApiKeys = [.. ReadKeys(configuration.GetSection("Auth:ApiKeys"))],
         };

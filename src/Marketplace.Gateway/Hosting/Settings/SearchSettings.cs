@@ -1,11 +1,12 @@
 using System.Globalization;
+using Marketplace.Gateway.ReadModels;
 using Marketplace.Search;
 using Marketplace.Search.Ranking;
 using Marketplace.Search.Synonyms;
 
 namespace Marketplace.Gateway.Hosting.Settings;
 
-/// <summary>The settings of <c>Search</c>: weights of fields and of what a product has beside its words, and a file of synonyms.</summary>
+/// <summary>The settings of <c>Search</c>: weights of fields and of what a product has beside its words, a file of synonyms, and how long pages follow each other.</summary>
 internal static class SearchSettings
 {
     public static readonly string[] Weights =
@@ -17,6 +18,16 @@ internal static class SearchSettings
         Synonyms = ReadSynonyms(section["Synonyms"]),
         Ranking = ReadRanking(section.GetSection("Weights")),
     };
+
+    public static PagingOptions ReadPaging(IConfigurationSection section)
+    {
+        var otherwise = new PagingOptions();
+        return otherwise with
+        {
+            HoldFor = SettingRule.ParseDuration(section["HoldFor"]) ?? otherwise.HoldFor,
+            MaxHeld = section.GetValue("MaxHeld", otherwise.MaxHeld),
+        };
+    }
 
     private static SynonymTable ReadSynonyms(string? path)
     {

@@ -26,6 +26,9 @@ internal sealed record SettingRule(string Path, string Wanted, Func<string, bool
     public static SettingRule Duration(string path) => new(
         path, "a time such as 01:00:00 or 7.00:00:00 (days before the dot), or always", value => ParseDuration(value) is not null);
 
+    public static SettingRule UpToAnHour(string path) => new(
+        path, "a time from 00:00:00 to 01:00:00, such as 00:02:00", value => ParseDuration(value) <= TimeSpan.FromHours(1));
+
     public static SettingRule Share(string path) => new(
         path,
         "a number from 0 to 1, such as 0.5",

@@ -18,6 +18,8 @@ internal static class SettingsCheck
         SettingRule.Switch("Sink:Enabled"),
         SettingRule.Switch("Search:Enabled"),
         SettingRule.Text("Search:Synonyms", "a file"),
+        SettingRule.UpToAnHour("Search:Paging:HoldFor"),
+        SettingRule.Whole("Search:Paging:MaxHeld", 0, 10_000),
         .. SearchSettings.Weights.Select(weight => SettingRule.Amount($"Search:Weights:{weight}")),
         SettingRule.Switch("Recommendations:Enabled"),
         SettingRule.Duration("Recommendations:HideSeenFor"),
