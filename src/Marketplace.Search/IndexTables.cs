@@ -16,4 +16,8 @@ internal sealed class IndexTables
     public KeywordTable Currencies { get; } = new();
 
     public SpecificationTable Specifications { get; } = new();
+
+    public CategoryTerms CategoryTerms { get; }
+
+    public IndexTables() => CategoryTerms = new CategoryTerms(Categories, Terms);
 }

@@ -20,28 +20,24 @@ internal sealed class CategoryMatch(IndexTables tables, QueryPlan plan, Tokenize
 
         if (!_shares.TryGetValue(category, out var share))
         {
-            _shares[category] = share = Share(tables.Categories.Shown(category));
+            _shares[category] = share = Share(tables.CategoryTerms.Of(category, tokenizer));
         }
 
         return share;
     }
 
-    private float Share(string category)
+    private float Share(int[] category)
     {
         _wordOf ??= WordsByTerm();
         var taken = 0UL;
-        tokenizer.Tokenize(category);
-        foreach (ref readonly var token in tokenizer.Tokens)
+        foreach (var term in category)
         {
-            if (token.Kind != TokenKind.Joined)
+            if (!_wordOf.TryGetValue(term, out var word))
             {
-                if (!_wordOf.TryGetValue(tables.Terms.Find(tokenizer.Text(token)), out var word))
-                {
-                    return 0;
-                }
-
-                taken |= 1UL << word;
+                return 0;
             }
+
+            taken |= 1UL << word;
         }
 
         return BitOperations.PopCount(taken) / (float)Math.Max(1, plan.Required);

@@ -83,15 +83,17 @@ internal sealed class PostingsCursor
             LoadBlock(low);
         }
 
-        while (Doc < doc)
+        switch (_width)
         {
-            if (++_index >= _inBlock)
-            {
-                Doc = End;
-                return;
-            }
-
-            Doc += Gap(_index - 1);
+            case sizeof(byte):
+                AdvanceInBlock<byte>(doc);
+                break;
+            case sizeof(ushort):
+                AdvanceInBlock<ushort>(doc);
+                break;
+            default:
+                AdvanceInBlock<int>(doc);
+                break;
         }
     }
 
@@ -152,6 +154,25 @@ internal sealed class PostingsCursor
                 return at;
             }
         }
+    }
+
+    private unsafe void AdvanceInBlock<TGap>(int doc)
+        where TGap : unmanaged, IBinaryInteger<TGap>
+    {
+        ref var data = ref MemoryMarshal.GetArrayDataReference(_data);
+        var (at, i) = (Doc, _index);
+        while (at < doc)
+        {
+            if (++i >= _inBlock)
+            {
+                at = End;
+                break;
+            }
+
+            at += int.CreateTruncating(Unsafe.ReadUnaligned<TGap>(ref Unsafe.Add(ref data, _gaps + ((i - 1) * sizeof(TGap)))));
+        }
+
+        (Doc, _index) = (at, i);
     }
 
     private unsafe void FillFromBlock<TGap>(Window window, int end, float weight)

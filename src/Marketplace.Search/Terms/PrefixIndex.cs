@@ -34,13 +34,22 @@ internal sealed class PrefixIndex
         bucket.Read(out var ids, out var heads);
         for (var i = 0; i < ids.Length; i++)
         {
-            if ((heads[i] & mask) == head)
+            if ((heads[i] & mask) != head)
             {
-                var text = terms.Text(ids[i]);
-                if (text.Length > prefix.Length && text.StartsWith(prefix))
+                continue;
+            }
+
+            if (prefix.Length < Head)
+            {
+                // Two letters begin thousands of words: whether there is one more is known without looking each of them up.
+                if (heads[i] != head)
                 {
                     found.Add(ids[i]);
                 }
+            }
+            else if (terms.Text(ids[i]) is var text && text.Length > prefix.Length && text.StartsWith(prefix))
+            {
+                found.Add(ids[i]);
             }
         }
     }
