@@ -32,7 +32,7 @@ internal static class FreshTopics
         }, "the old topics to go", cancellationToken);
         await UntilAsync(async () =>
         {
-            var old = (await admin.ListConsumerGroupsAsync()).Valid.Select(group => group.GroupId).Intersect(["filter", "file-sink", "unreadable-events"]).ToList();
+            var old = admin.ListGroups(TimeSpan.FromSeconds(10)).Select(group => group.Group).Intersect(["filter", "file-sink", "unreadable-events"]).ToList();
             try
             {
                 if (old.Count > 0)

@@ -25,6 +25,19 @@ public sealed class GroupListTests
             await cluster.RestoreAsync(token);
         }
 
-        (await log.ListGroupsAsync(token)).Order().ShouldBe(before.Order());
+        await FreshTopics.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await log.ListGroupsAsync(token)).Order().SequenceEqual(before.Order());
+                }
+                catch (LogUnavailableException)
+                {
+                    return false;
+                }
+            },
+            "the same groups to be listed",
+            token);
     }
 }

@@ -51,5 +51,5 @@ internal sealed class KafkaEngine(KafkaCluster cluster) : TestEngine
 {
     public override IEnumerable<string> Settings => [.. GatewayOnKafka.Settings(cluster), "Sink:Enabled=true"];
 
-    public override Task ReleasedAsync() => Task.CompletedTask;
+    protected override string LockedFolder => DataPath;
 }

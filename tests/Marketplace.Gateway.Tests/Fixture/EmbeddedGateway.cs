@@ -16,22 +16,5 @@ internal sealed class EmbeddedEngine : TestEngine
 {
     public override IEnumerable<string> Settings => ["EventLog:Provider=Embedded"];
 
-    public override Task ReleasedAsync() => Wait.UntilAsync(() => Task.FromResult(IsFree()), "the log's folder is let go of");
-
-    private bool IsFree()
-    {
-        try
-        {
-            using var _ = new FileStream(Path.Combine(DataPath, "log", "event-log.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    protected override string LockedFolder => Path.Combine(DataPath, "log");
 }

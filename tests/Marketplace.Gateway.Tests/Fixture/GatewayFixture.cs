@@ -52,8 +52,28 @@ public abstract class TestEngine : IAsyncDisposable
     /// <summary>The settings that make a gateway use this log.</summary>
     public abstract IEnumerable<string> Settings { get; }
 
-    /// <summary>Completes when the log can be opened again after a gateway has let go of it.</summary>
-    public abstract Task ReleasedAsync();
+    /// <summary>The folder that a running gateway has locked.</summary>
+    protected abstract string LockedFolder { get; }
+
+    /// <summary>Completes when another gateway can start on the same state, after one has let go of it.</summary>
+    public Task ReleasedAsync() => Wait.UntilAsync(() => Task.FromResult(IsFree()), "the gateway's folder is let go of");
+
+    private bool IsFree()
+    {
+        try
+        {
+            using var _ = new FileStream(Path.Combine(LockedFolder, "event-log.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     public virtual ValueTask DisposeAsync()
     {
