@@ -39,7 +39,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
         var hits = reading.Found.Top;
         if (query.Sort == SearchSort.Relevance && plan.Words.Length > 0)
         {
-            hits = new Reranker(snapshot.Tables, segments, plan, _ranking, scratch.Tokenizer).Rerank(hits);
+            hits = new Reranker(snapshot.Tables, segments, plan, _ranking, scratch.Tokenizer).Rerank(hits, (int)Math.Min((long)query.Offset + query.Limit, int.MaxValue));
         }
 
         var highlighter = query.Highlight ? new Highlighter(plan, snapshot.Tables.Terms, scratch.Tokenizer) : null;

@@ -32,12 +32,30 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
 
     private readonly List<int>[] _places = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new List<int>())];
 
-    /// <summary>The same hits with their bonuses in their scores, best first.</summary>
-    public List<RankedHit> Rerank(List<RankedHit> hits)
+    /// <summary>The same hits, of which so many as are wanted are the best with their bonuses in their scores, best first.</summary>
+    /// <param name="hits">By their scores without, best first.</param>
+    public List<RankedHit> Rerank(List<RankedHit> hits, int wanted)
     {
         var reranked = new List<RankedHit>(hits.Count);
         var count = Math.Min(hits.Count, ranking.Reranked);
-        var looked = hits.GetRange(0, count);
+        var first = Math.Min(Math.Max(wanted, 1), count);
+        Look(hits.GetRange(0, first), reranked);
+        if (first < count)
+        {
+            // Of the others only those are looked at whose bonus can bring them before the last of these.
+            var least = reranked.Min(hit => hit.Score);
+            var rest = hits.GetRange(first, count - first).ToLookup(hit => hit.Score * MostOf(hit) >= least);
+            Look([.. rest[true]], reranked);
+            reranked.AddRange(rest[false]);
+        }
+
+        reranked.Sort(new TopHits(segments, 0));
+        reranked.AddRange(hits.Skip(count));
+        return reranked;
+    }
+
+    private void Look(List<RankedHit> looked, List<RankedHit> reranked)
+    {
         looked.Sort(static (a, b) => a.Segment != b.Segment ? a.Segment.CompareTo(b.Segment) : a.Doc.CompareTo(b.Doc));
         var segment = -1;
         foreach (var hit in looked)
@@ -51,10 +69,17 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
             var score = hit.Score * BonusOfNext(hit).Factor;
             reranked.Add(hit with { Key = score, Score = score });
         }
+    }
 
-        reranked.Sort(new TopHits(segments, 0));
-        reranked.AddRange(hits.Skip(count));
-        return reranked;
+    /// <summary>The largest factor that the hit's bonus can be, without a look at where its words are; and a little for rounding.</summary>
+    private float MostOf(in RankedHit hit)
+    {
+        var columns = segments[hit.Segment].Segment.Columns;
+        return 1.0001f * (1
+            + (_required.Length > 1 ? Math.Max(0, ranking.AdjacentWords) : 0)
+            + (columns.NameLengths[hit.Doc] == _required.Length ? Math.Max(0, ranking.ExactName) : 0)
+            + Math.Max(0, ranking.ExactCategory * _categories.Of(columns.Categories[hit.Doc]))
+            + Math.Max(0, ranking.NameStart));
     }
 
     public Bonus BonusOf(in RankedHit hit)
