@@ -61,6 +61,10 @@ public sealed class BrokerLossTests
         await stop.CancelAsync();
         await traffic;
 
+        await using var log = SharedCluster.Open(cluster, "admin");
+        var groups = await log.ListGroupsAsync(token);
+        groups.ShouldContain("filter");
+
         cluster.All[0].KillNow();
         cluster.All[1].KillNow();
         var watch = Stopwatch.StartNew();
@@ -93,6 +97,9 @@ public sealed class BrokerLossTests
         }
 
         (await http.GetAsync("/client/search?q=Товар", token)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        // Groups are asked of every broker: those that are down make the answer incomplete, and nothing worse.
+        await Should.ThrowAsync<LogUnavailableException>(async () => await log.ListGroupsAsync(token));
         await cluster.RestoreAsync(token);
         await FreshTopics.UntilAsync(async () =>
         {
@@ -107,7 +114,7 @@ public sealed class BrokerLossTests
             return answer.StatusCode == HttpStatusCode.OK;
         }, "the filter to resume by itself", token, () => gateway.Output);
 
-        await using var log = SharedCluster.Open(cluster, "admin");
+        (await log.ListGroupsAsync(token)).Order().ShouldBe(groups.Order());
         var audit = await SettledAudit.RunAsync(log, token);
         audit.Faults.Take(10).ShouldBeEmpty();
         ledger.ShouldHoldFor(audit);
