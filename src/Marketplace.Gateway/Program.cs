@@ -22,7 +22,7 @@ try
     // Watching settings would mean watching their folder, and with it every write of the log under it.
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     var settings = GatewaySettings.Read(builder.Configuration);
-    builder.AddLogging().AddListening().AddAccess(settings).AddProblems().AddOpenApiDocument();
+    builder.AddLogging().AddListening().AddQuietMemory().AddAccess(settings).AddProblems().AddOpenApiDocument();
     await builder.AddEventLogAsync(settings);
     builder.AddTelemetry(settings.Telemetry, settings.DataPath).AddIdempotency().AddBanned().AddFilter(settings).AddSink(settings).AddReadModels(settings).AddAnalytics(settings).AddClientEvents(settings).AddClientQueries().AddMirror(settings).AddShop();
 

@@ -17,7 +17,6 @@ public static class Listening
     public static WebApplicationBuilder AddListening(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<ServerStop>();
-        builder.Services.AddHostedService(s => QuietMemory.OfProcess(s.GetRequiredService<TimeProvider>()));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<KestrelServerOptions>(options =>
         {

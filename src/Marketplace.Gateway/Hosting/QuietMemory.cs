@@ -1,5 +1,14 @@
 namespace Marketplace.Gateway.Hosting;
 
+public static class QuietMemorySetup
+{
+    public static WebApplicationBuilder AddQuietMemory(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService(s => QuietMemory.OfProcess(s.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+}
+
 /// <summary>The managed heap: bytes allocated since the start, and bytes held for it when it was last collected.</summary>
 internal readonly record struct HeapUse(long Allocated, long Committed);
 

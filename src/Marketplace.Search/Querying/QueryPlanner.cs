@@ -16,11 +16,11 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
     private const int ShortPrefix = 3;
 
     private readonly WordForms _forms = new(terms, frequencies, ranking);
+    private readonly IComparer<int> _rarestFirst = Comparer<int>.Create((a, b) => Compare(terms, frequencies, a, b));
 
     // What the words stand for as they were typed, for the plans of one query; it goes with the frequencies that it was found by.
     private readonly Dictionary<QueryChunk, Expansion[]> _asTyped = new(ReferenceEqualityComparer.Instance);
     private bool _byOwnFrequencies;
-    private readonly IComparer<int> _rarestFirst = Comparer<int>.Create((a, b) => Compare(terms, frequencies, a, b));
 
     /// <param name="repaired">Whether words may be taken for others than were typed.</param>
     public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired) => frequencies.Read(() => PlanOnce(query, direct, repaired));

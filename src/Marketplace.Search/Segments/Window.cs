@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Marketplace.Search.Segments;
 
 /// <summary>
-/// What one word finds among <see cref="Size"/> consecutive products: which have it, and its frequency in each. Small enough to stay
-/// in the processor's first cache, so that words are combined without sorting or merging.
+/// What one word finds among <see cref="Size"/> consecutive products: which have it, and its frequency in each, so that words are
+/// combined without sorting or merging. Small enough to stay in the processor's second cache; smaller ones cost a look at every term more often.
 /// </summary>
 internal sealed class Window
 {

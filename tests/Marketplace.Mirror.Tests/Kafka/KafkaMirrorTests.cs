@@ -142,36 +142,18 @@ public sealed class KafkaMirrorTests
     /// <summary>For random offsets, the translated position reads the same next record.</summary>
     private async Task TranslatesAsync(LogMirror mirror, IEventLog source, IEventLog target, string topic)
     {
-        var partitions = Enumerable.Range(0, 2).Select(number => new TopicPartition(topic, number)).ToArray();
-        var here = await Task.WhenAll(partitions.Select(partition => ReadAsync(source, partition)));
-        var there = await Task.WhenAll(partitions.Select(partition => ReadAsync(target, partition)));
+        var here = (await LogDump.ReadAsync(source, topic, Token)).ToLookup(record => record.Partition);
+        var there = (await LogDump.ReadAsync(target, topic, Token)).ToLookup(record => record.Partition);
         for (var i = 0; i < Positions; i++)
         {
-            var number = _random.Next(partitions.Length);
-            var offset = _random.NextInt64(here[number][^1].Offset + 1);
-            var translated = (await mirror.TranslateAsync(partitions[number], offset, Token))!.Value;
-            Next(there[number], translated).ShouldBe(Next(here[number], offset), $"{partitions[number]} {offset} → {translated}");
+            var partition = new TopicPartition(topic, _random.Next(2));
+            var offset = _random.NextInt64(here[partition.Partition].Last().Offset + 1);
+            var translated = (await mirror.TranslateAsync(partition, offset, Token))!.Value;
+            Next(there[partition.Partition], translated).ShouldBe(Next(here[partition.Partition], offset), $"{partition} {offset} → {translated}");
         }
     }
 
-    private static string Next(List<(long Offset, string Text)> records, long offset) => records.First(record => record.Offset >= offset).Text;
-
-    private static async Task<List<(long Offset, string Text)>> ReadAsync(IEventLog log, TopicPartition partition)
-    {
-        var records = new List<(long, string)>();
-        var end = (await log.GetRangeAsync(partition, Token)).End;
-        await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [partition] = 0 }, new ReaderOptions(), Token);
-        while (reader.PositionOf(partition) < end)
-        {
-            using var batch = await reader.ReadAsync(Token);
-            foreach (ref readonly var record in batch is null ? default : batch.Records)
-            {
-                records.Add((record.Offset, Encoding.UTF8.GetString(record.Value!.Value.Span)));
-            }
-        }
-
-        return records;
-    }
+    private static string? Next(IEnumerable<DumpedRecord> records, long offset) => records.First(record => record.Offset >= offset).Text;
 
     /// <summary>Brokers are away for a while; what failed is done again.</summary>
     private static async Task UntilDoneAsync(Func<Task> work)

@@ -1,5 +1,6 @@
 using Marketplace.EventLog;
 using Marketplace.Mirror.Tests.Fixture;
+using Marketplace.Testing;
 
 namespace Marketplace.Mirror.Tests.Translation;
 
@@ -145,23 +146,7 @@ public sealed class TranslationTests : MirrorTest
 
     private async Task<List<(long Offset, string Text)>[]> ReadAsync(IEventLog log)
     {
-        var all = new List<(long, string)>[Partitions];
-        for (var number = 0; number < Partitions; number++)
-        {
-            var partition = new TopicPartition("t", number);
-            var end = (await log.GetRangeAsync(partition, Token)).End;
-            all[number] = [];
-            await using var reader = await log.OpenReaderAsync(new Dictionary<TopicPartition, long> { [partition] = LogOffset.Begin }, ReaderOptions.Default, Token);
-            while (reader.PositionOf(partition) < end)
-            {
-                using var batch = await reader.ReadAsync(Token);
-                foreach (var record in batch!.Records)
-                {
-                    all[number].Add((record.Offset, System.Text.Encoding.UTF8.GetString(record.Key!.Value.Span) + "=" + System.Text.Encoding.UTF8.GetString(record.Value!.Value.Span)));
-                }
-            }
-        }
-
-        return all;
+        var all = await LogDump.ReadAsync(log, "t", Token);
+        return [.. Enumerable.Range(0, Partitions).Select(number => all.Where(record => record.Partition == number).Select(record => (record.Offset, $"{record.Key}={record.Text}")).ToList())];
     }
 }
