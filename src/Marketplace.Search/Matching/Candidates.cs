@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Segments;
 
@@ -13,6 +14,8 @@ internal sealed class Candidates
     public ulong[] Bits { get; } = new ulong[Window.Words];
 
     public void Fill(bool all) => Array.Fill(Bits, all ? ulong.MaxValue : 0);
+
+    public void Set(ulong[] bits) => bits.CopyTo(Bits, 0);
 
     public void Add(int doc) => Bits[(doc & Window.Mask) >> 6] |= 1UL << doc;
 
@@ -42,7 +45,7 @@ internal sealed class Candidates
         var removed = Vectors(bits);
         for (var i = 0; i < all.Length; i++)
         {
-            all[i] = Vector.AndNot(all[i], removed[i]);
+            all[i] = Vector512.AndNot(all[i], removed[i]);
         }
     }
 
@@ -72,9 +75,12 @@ internal sealed class Candidates
     public int Count()
     {
         var count = 0;
-        foreach (var bits in Bits)
+        for (var i = 0; (i = NextInUse(i)) < Bits.Length; i += Vector512<ulong>.Count)
         {
-            count += BitOperations.PopCount(bits);
+            foreach (var bits in Bits.AsSpan(i, Vector512<ulong>.Count))
+            {
+                count += BitOperations.PopCount(bits);
+            }
         }
 
         return count;
@@ -85,11 +91,14 @@ internal sealed class Candidates
     public Span<int> Docs(int start)
     {
         var count = 0;
-        for (var i = 0; i < Bits.Length; i++)
+        for (var i = 0; (i = NextInUse(i)) < Bits.Length; i += Vector512<ulong>.Count)
         {
-            for (var bits = Bits[i]; bits != 0; bits &= bits - 1)
+            for (var word = i; word < i + Vector512<ulong>.Count; word++)
             {
-                _docs[count++] = start + (i * 64) + BitOperations.TrailingZeroCount(bits);
+                for (var bits = Bits[word]; bits != 0; bits &= bits - 1)
+                {
+                    _docs[count++] = start + (word * 64) + BitOperations.TrailingZeroCount(bits);
+                }
             }
         }
 
@@ -103,12 +112,12 @@ internal sealed class Candidates
         var candidates = Vectors(Bits);
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (candidates[i] == Vector<ulong>.Zero)
+            if (candidates[i] == Vector512<ulong>.Zero)
             {
                 continue;
             }
 
-            Vector<ulong> ones = default, twos = default, fours = default, eights = default, sixteens = default, phrases = Vector<ulong>.AllBitsSet;
+            Vector512<ulong> ones = default, twos = default, fours = default, eights = default, sixteens = default, phrases = Vector512<ulong>.AllBitsSet;
             foreach (var w in required)
             {
                 var carry = Vectors(words[w].Window.Bits)[i];
@@ -124,7 +133,7 @@ internal sealed class Candidates
             }
 
             // count >= needed, compared from the highest bit down.
-            Vector<ulong> greater = default, equal = Vector<ulong>.AllBitsSet;
+            Vector512<ulong> greater = default, equal = Vector512<ulong>.AllBitsSet;
             if (required.Length > 3)
             {
                 Compare(sixteens, 16, needed, ref greater, ref equal);
@@ -138,12 +147,12 @@ internal sealed class Candidates
         }
     }
 
-    private static void Compare(Vector<ulong> bits, int value, int needed, ref Vector<ulong> greater, ref Vector<ulong> equal)
+    private static void Compare(Vector512<ulong> bits, int value, int needed, ref Vector512<ulong> greater, ref Vector512<ulong> equal)
     {
         if ((needed & value) == 0)
         {
             greater |= equal & bits;
-            equal = Vector.AndNot(equal, bits);
+            equal = Vector512.AndNot(equal, bits);
         }
         else
         {
@@ -151,5 +160,18 @@ internal sealed class Candidates
         }
     }
 
-    private static Span<Vector<ulong>> Vectors(ulong[] bits) => MemoryMarshal.Cast<ulong, Vector<ulong>>(bits.AsSpan());
+    /// <summary>The first eight words, at or behind the given ones, with a bit in them: most windows have few.</summary>
+    private int NextInUse(int word)
+    {
+        var all = Vectors(Bits);
+        var i = word / Vector512<ulong>.Count;
+        while (i < all.Length && all[i] == Vector512<ulong>.Zero)
+        {
+            i++;
+        }
+
+        return i * Vector512<ulong>.Count;
+    }
+
+    private static Span<Vector512<ulong>> Vectors(ulong[] bits) => MemoryMarshal.Cast<ulong, Vector512<ulong>>(bits.AsSpan());
 }

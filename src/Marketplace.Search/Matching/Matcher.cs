@@ -168,12 +168,25 @@ internal sealed class Matcher
     {
         if (needed >= plan.Required)
         {
-            _candidates.Fill(plan.MatchesAll || plan.Words.Length > 0);
+            if (required.IsEmpty)
+            {
+                _candidates.Fill(plan.MatchesAll || plan.Words.Length > 0);
+            }
+
             var left = Window.Size;
             for (var i = 0; i < required.Length && left > 0; i++)
             {
-                Fill(words[required[i]], start, left);
-                _candidates.Keep(words[required[i]].Window.Bits);
+                var word = words[required[i]];
+                Fill(word, start, left);
+                if (i == 0)
+                {
+                    _candidates.Set(word.Window.Bits);
+                }
+                else
+                {
+                    _candidates.Keep(word.Window.Bits);
+                }
+
                 left = all ? Window.Size : _candidates.Count();
             }
         }

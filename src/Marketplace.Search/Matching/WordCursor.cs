@@ -100,12 +100,14 @@ internal sealed class WordCursor
             return;
         }
 
+        var isFirst = true;
         for (var i = 0; i < _terms; i++)
         {
             if (_docs[i] < end)
             {
-                _cursors[i].Fill(Window, end, _weights[i]);
+                _cursors[i].Fill(Window, end, _weights[i], isFirst);
                 _docs[i] = _cursors[i].Doc;
+                isFirst = false;
             }
         }
 

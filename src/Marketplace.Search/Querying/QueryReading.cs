@@ -10,7 +10,8 @@ internal sealed record Reading<TFound>(string Text, QueryPlan Plan, TFound Found
 
 /// <summary>
 /// Decides how a query is read. As typed and with all words first; only where that finds too little, on the other keyboard layout,
-/// then with words corrected or transliterated, then with fewer words. Exact words weigh more in every reading, so they stay ahead.
+/// then (unless it found something and its words are known well) with words corrected or transliterated, then with fewer words. Exact
+/// words weigh more in every reading, so they stay ahead.
 /// </summary>
 internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking, Tokenizer tokenizer)
 {
@@ -32,8 +33,9 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
             parsed = QueryParser.Parse(switched, tokenizer);
         }
 
+        // Words that enough products have are meant as they are, where some product has them all.
         plan = best.Plan;
-        if (IsTooLittle())
+        if (IsTooLittle() && !(total(best.Found) > 0 && plan.IsKnown(ranking.Few)))
         {
             plan = planner.Plan(parsed, direct, repaired: true);
             if (plan.IsRepaired)

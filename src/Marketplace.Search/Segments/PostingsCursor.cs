@@ -98,20 +98,21 @@ internal sealed class PostingsCursor
     }
 
     /// <summary>Adds every product before <paramref name="end"/> to a window: its bit, and its frequency times the weight.</summary>
-    public void Fill(Window window, int end, float weight)
+    /// <param name="isFirst">Whether the window has no products yet, which spares a look at each.</param>
+    public void Fill(Window window, int end, float weight, bool isFirst)
     {
         while (Doc < end)
         {
             switch (_width)
             {
                 case sizeof(byte):
-                    FillFromBlock<byte>(window, end, weight);
+                    FillFromBlock<byte>(window, end, weight, isFirst);
                     break;
                 case sizeof(ushort):
-                    FillFromBlock<ushort>(window, end, weight);
+                    FillFromBlock<ushort>(window, end, weight, isFirst);
                     break;
                 default:
-                    FillFromBlock<int>(window, end, weight);
+                    FillFromBlock<int>(window, end, weight, isFirst);
                     break;
             }
         }
@@ -175,23 +176,33 @@ internal sealed class PostingsCursor
         (Doc, _index) = (at, i);
     }
 
-    private unsafe void FillFromBlock<TGap>(Window window, int end, float weight)
+    private unsafe void FillFromBlock<TGap>(Window window, int end, float weight, bool isFirst)
         where TGap : unmanaged, IBinaryInteger<TGap>
     {
         ref var data = ref MemoryMarshal.GetArrayDataReference(_data);
         ref var frequencies = ref MemoryMarshal.GetArrayDataReference(Ranking.Impact.Frequencies);
+        var (impacts, gaps) = (_impacts, _gaps);
         var doc = Doc;
         var i = _index;
         var last = _inBlock - 1;
         while (true)
         {
-            window.Add(doc, weight * Unsafe.Add(ref frequencies, Unsafe.Add(ref data, _impacts + i)));
+            var frequency = weight * Unsafe.Add(ref frequencies, Unsafe.Add(ref data, impacts + i));
+            if (isFirst)
+            {
+                window.AddNew(doc, frequency);
+            }
+            else
+            {
+                window.Add(doc, frequency);
+            }
+
             if (i == last)
             {
                 break;
             }
 
-            doc += int.CreateTruncating(Unsafe.ReadUnaligned<TGap>(ref Unsafe.Add(ref data, _gaps + (i * sizeof(TGap)))));
+            doc += int.CreateTruncating(Unsafe.ReadUnaligned<TGap>(ref Unsafe.Add(ref data, gaps + (i * sizeof(TGap)))));
             i++;
             if (doc >= end)
             {

@@ -17,6 +17,15 @@ internal sealed class Window
 
     public void Clear() => Array.Clear(Bits);
 
+    /// <summary>Adds a product that is not there yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddNew(int doc, float frequency)
+    {
+        var i = doc & Mask;
+        Frequencies[i] = frequency;
+        Bits[i >> 6] |= 1UL << i;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int doc, float frequency)
     {
