@@ -37,6 +37,9 @@ public sealed class ProductDocument
     public bool IsSoldOut => Available <= 0;
 }
 
+/// <summary>What is shown of a product as text.</summary>
+public sealed record ProductTexts(string Id, string Name, string? Brand, string? Category, string? Description);
+
 /// <param name="Currency">ISO 4217, upper case; RUB when the shop names none.</param>
 public readonly record struct Price(decimal Amount, string Currency)
 {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
@@ -7,7 +8,13 @@ namespace Marketplace.Products;
 public static class ProductReader
 {
     /// <summary>False when the bytes are not a JSON object with a non-empty <c>product_id</c> and a <c>name</c>.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> json, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ProductDocument? product)
+    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ProductDocument? product) => TryRead(json, ReadObject, out product);
+
+    /// <summary>Like <see cref="TryRead(ReadOnlySpan{byte}, out ProductDocument?)"/>, but only what is shown as text.</summary>
+    public static bool TryReadTexts(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ProductTexts? texts) => TryRead(json, ReadTexts, out texts);
+
+    private static bool TryRead<T>(ReadOnlySpan<byte> json, ReadMembers<T> read, [NotNullWhen(true)] out T? product)
+        where T : class
     {
         product = null;
         try
@@ -18,7 +25,7 @@ public static class ProductReader
                 return false;
             }
 
-            product = ReadObject(ref reader);
+            product = read(ref reader);
             return product is not null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -26,6 +33,22 @@ public static class ProductReader
             // InvalidOperationException: a string that is not UTF-16 (a lone surrogate).
             return false;
         }
+    }
+
+    private static ProductTexts? ReadTexts(ref Utf8JsonReader reader)
+    {
+        string? id = null, name = null, brand = null, category = null, description = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("product_id"u8)) { id = ReadText(ref reader); }
+            else if (reader.ValueTextEquals("name"u8)) { name = ReadText(ref reader); }
+            else if (reader.ValueTextEquals("brand"u8)) { brand = ReadText(ref reader); }
+            else if (reader.ValueTextEquals("category"u8)) { category = ReadText(ref reader); }
+            else if (reader.ValueTextEquals("description"u8)) { description = ReadText(ref reader); }
+            else { SkipValue(ref reader); }
+        }
+
+        return string.IsNullOrEmpty(id) || name is null ? null : new ProductTexts(id, name, brand, category, description);
     }
 
     private static ProductDocument? ReadObject(ref Utf8JsonReader reader)
@@ -227,4 +250,6 @@ public static class ProductReader
                 break;
         }
     }
+
+    private delegate T? ReadMembers<T>(ref Utf8JsonReader reader);
 }

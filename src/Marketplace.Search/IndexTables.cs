@@ -1,3 +1,4 @@
+using Marketplace.Search.Segments;
 using Marketplace.Search.Terms;
 
 namespace Marketplace.Search;
@@ -20,4 +21,11 @@ internal sealed class IndexTables
     public CategoryTerms CategoryTerms { get; }
 
     public IndexTables() => CategoryTerms = new CategoryTerms(Categories, Terms);
+
+    /// <summary>Counts products that came, or left, for the values that are suggested.</summary>
+    public void CountUse(in ProductFacts facts, int products)
+    {
+        Brands.AddUses(facts.Brand, products);
+        Categories.AddUses(facts.Category, products);
+    }
 }

@@ -8,7 +8,7 @@ namespace Marketplace.Search;
 public sealed partial class SearchIndex
 {
     /// <summary>3: words' frequencies without those of segments that went whole.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     private readonly Lock _saveLock = new();
 

@@ -66,17 +66,12 @@ public sealed partial class SearchIndex : IAsyncDisposable
             var row = new ProductRow
             {
                 Timestamp = timestampMs,
-                Price = product.Price is { } price ? ProductColumns.ScalePrice(price.Amount) : ProductColumns.NoPrice,
-                Currency = product.Price is { } priced ? _tables.Currencies.Intern(priced.Currency) : 0,
-                Category = _tables.Categories.Intern(product.Category),
-                Brand = _tables.Brands.Intern(product.Brand),
-                Store = _tables.Stores.Intern(product.StoreId),
-                Popularity = _options.Popularity?.Of(product.Id) ?? 0,
-                Stock = product.IsInStock ? StockState.InStock : product.IsSoldOut ? StockState.SoldOut : StockState.Unknown,
+                Facts = FactsOf(product),
                 Source = _sources.Append(source),
             };
             var doc = _builder.Add(product, key, row, InternSpecifications(product));
-            _buffered.Add(product.Id, doc, row.Source);
+            _buffered.Add(product.Id, doc, row);
+            _tables.CountUse(row.Facts, 1);
             if (_builder.Count >= _options.BufferedProducts)
             {
                 PublishChanges();
@@ -107,7 +102,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
         {
             if (_segments.TryFind(new ProductKey(productId, stackalloc byte[ProductKey.BufferSize(productId)]), out var segment, out var doc))
             {
-                segment.Columns.Popularity[doc] = popularity.Of(productId);
+                segment.Columns.Facts[doc].Popularity = popularity.Of(productId);
             }
         }
     }
@@ -157,20 +152,26 @@ public sealed partial class SearchIndex : IAsyncDisposable
 
     private bool DeleteLive(string productId, in ProductKey key)
     {
-        if (_buffered.Remove(productId, out var source))
-        {
-            _sources.MarkDead(source);
-            return true;
-        }
-
-        if (!_segments.Delete(key, out source))
+        if (!_buffered.Remove(productId, out var row) && !_segments.Delete(key, out row))
         {
             return false;
         }
 
-        _sources.MarkDead(source);
+        _sources.MarkDead(row.Source);
+        _tables.CountUse(row.Facts, -1);
         return true;
     }
+
+    private ProductFacts FactsOf(ProductDocument product) => new()
+    {
+        Price = product.Price is { } price ? ProductColumns.ScalePrice(price.Amount) : ProductColumns.NoPrice,
+        Currency = product.Price is { } priced ? (ushort)Math.Min(_tables.Currencies.Intern(priced.Currency), ushort.MaxValue) : (ushort)0,
+        Category = _tables.Categories.Intern(product.Category),
+        Brand = _tables.Brands.Intern(product.Brand),
+        Store = _tables.Stores.Intern(product.StoreId),
+        Popularity = _options.Popularity?.Of(product.Id) ?? 0,
+        Stock = product.IsInStock ? StockState.InStock : product.IsSoldOut ? StockState.SoldOut : StockState.Unknown,
+    };
 
     private ReadOnlySpan<int> InternSpecifications(ProductDocument product)
     {

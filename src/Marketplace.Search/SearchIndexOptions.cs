@@ -38,5 +38,5 @@ public sealed record SearchIndexOptions
     public int FacetValues { get; init; } = 50;
 
     /// <summary>Postings that a query has to read from which on its segments are shared among processors: for less, handing over costs more than it saves.</summary>
-    internal long SharedWork { get; init; } = 16_384;
+    internal long SharedWork { get; init; } = 49_152;
 }

@@ -52,7 +52,7 @@ public sealed class SearchSnapshot
         }
 
         var columns = _segments[segment].Segment.Columns;
-        product = new FoundProduct(SourceOf(segment, doc), columns.Timestamps[doc], columns.VisibleSince[doc], columns.Stock[doc] == StockState.SoldOut);
+        product = new FoundProduct(SourceOf(segment, doc), columns.Timestamps[doc], columns.VisibleSince[doc], columns.Facts[doc].Stock == StockState.SoldOut);
         return true;
     }
 

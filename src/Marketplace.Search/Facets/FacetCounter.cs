@@ -11,9 +11,9 @@ internal abstract class FacetCounter(string name)
 
     public static FacetCounter Create(string name, SearchQuery query, IndexTables tables) => name.Trim().ToUpperInvariant() switch
     {
-        "CATEGORY" => new KeywordFacet(name, tables.Categories, columns => columns.Categories),
-        "BRAND" => new KeywordFacet(name, tables.Brands, columns => columns.Brands),
-        "STORE_ID" => new KeywordFacet(name, tables.Stores, columns => columns.Stores),
+        "CATEGORY" => new KeywordFacet<CategoryOf>(name, tables.Categories),
+        "BRAND" => new KeywordFacet<BrandOf>(name, tables.Brands),
+        "STORE_ID" => new KeywordFacet<StoreOf>(name, tables.Stores),
         "PRICE" => new PriceFacet(name, tables.Currencies.Find(query.Currency)),
         _ => new SpecificationFacet(name, tables.Specifications),
     };
@@ -56,25 +56,47 @@ internal abstract class FacetCounter(string name)
         return top;
     }
 
-    private sealed class KeywordFacet(string name, KeywordTable table, Func<ProductColumns, int[]> column) : FacetCounter(name)
+    /// <summary>Which keyword of a product is counted: a type, so that each has a loop of its own.</summary>
+    private interface IKeyword
+    {
+        static abstract int Of(in ProductFacts facts);
+    }
+
+    private readonly struct CategoryOf : IKeyword
+    {
+        public static int Of(in ProductFacts facts) => facts.Category;
+    }
+
+    private readonly struct BrandOf : IKeyword
+    {
+        public static int Of(in ProductFacts facts) => facts.Brand;
+    }
+
+    private readonly struct StoreOf : IKeyword
+    {
+        public static int Of(in ProductFacts facts) => facts.Store;
+    }
+
+    private sealed class KeywordFacet<TKeyword>(string name, KeywordTable table) : FacetCounter(name)
+        where TKeyword : struct, IKeyword
     {
         private readonly int _size = table.Count;
         private readonly int[] _counts = Rent(table.Count);
-        private int[] _values = [];
+        private ProductFacts[] _facts = [];
 
-        public override void Open(ProductColumns columns) => _values = column(columns);
+        public override void Open(ProductColumns columns) => _facts = columns.Facts;
 
         public override void Count(ReadOnlySpan<int> docs)
         {
             var counts = _counts;
-            var values = _values;
+            var facts = _facts;
             foreach (var doc in docs)
             {
-                counts[values[doc]]++;
+                counts[TKeyword.Of(facts[doc])]++;
             }
         }
 
-        public override void Add(FacetCounter other) => Move(((KeywordFacet)other)._counts, _counts.AsSpan(0, _size));
+        public override void Add(FacetCounter other) => Move(((KeywordFacet<TKeyword>)other)._counts, _counts.AsSpan(0, _size));
 
         public override Facet Take(int limit)
         {

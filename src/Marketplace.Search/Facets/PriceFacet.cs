@@ -18,7 +18,7 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
     private static readonly long[] NextBounds = [.. Bounds[1..], long.MaxValue];
 
     private readonly long[] _counts = new long[Bounds.Length];
-    private ProductColumns? _columns;
+    private ProductFacts[] _facts = [];
     private long _min = long.MaxValue;
     private long _max = long.MinValue;
     private long _count;
@@ -27,16 +27,17 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
     private long _sumHigh;
     private long _sumLow;
 
-    public override void Open(ProductColumns columns) => _columns = columns;
+    public override void Open(ProductColumns columns) => _facts = columns.Facts;
 
     public override void Count(ReadOnlySpan<int> docs)
     {
-        var (prices, currencies) = (_columns!.Prices, _columns.Currencies);
+        var facts = _facts;
         foreach (var doc in docs)
         {
             // Without branches: which currency the next product has cannot be guessed, and waiting for memory is what costs here.
-            var price = prices[doc];
-            var mask = price != ProductColumns.NoPrice & currencies[doc] == currency ? -1L : 0;
+            ref readonly var product = ref facts[doc];
+            var price = product.Price;
+            var mask = price != ProductColumns.NoPrice & product.Currency == currency ? -1L : 0;
             var counted = price & mask;
             var at = counted <= 0 ? 0 : FirstByBits[BitOperations.Log2((ulong)counted)];
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Marketplace.Products;
 using Marketplace.Search.Analysis;
@@ -11,6 +12,8 @@ internal sealed class Highlighter
 {
     private const int SnippetLength = 200;
     private const int SnippetLead = 60;
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("<>&\"'");
 
     private readonly TermDictionary _terms;
     private readonly Tokenizer _tokenizer;
@@ -34,7 +37,7 @@ internal sealed class Highlighter
     public IReadOnlyDictionary<string, string> Highlight(ReadOnlySpan<byte> source)
     {
         var highlights = new Dictionary<string, string>();
-        if (_searched.Count > 0 && ProductReader.TryRead(source, out var product))
+        if (_searched.Count > 0 && ProductReader.TryReadTexts(source, out var product))
         {
             Add("name", product.Name, snippet: false);
             Add("brand", product.Brand, snippet: false);
@@ -124,17 +127,19 @@ internal sealed class Highlighter
 
     private static void AppendEscaped(StringBuilder target, ReadOnlySpan<char> text)
     {
-        foreach (var c in text)
+        for (var at = text.IndexOfAny(Escaped); at >= 0; at = text.IndexOfAny(Escaped))
         {
-            _ = c switch
+            target.Append(text[..at]).Append(text[at] switch
             {
-                '<' => target.Append("&lt;"),
-                '>' => target.Append("&gt;"),
-                '&' => target.Append("&amp;"),
-                '"' => target.Append("&quot;"),
-                '\'' => target.Append("&#39;"),
-                _ => target.Append(c),
-            };
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '&' => "&amp;",
+                '"' => "&quot;",
+                _ => "&#39;",
+            });
+            text = text[(at + 1)..];
         }
+
+        target.Append(text);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class HitCollector
 
         foreach (var doc in docs)
         {
-            var score = Score(words, doc & Window.Mask) * Prior(columns, doc);
+            var score = Score(words, doc & Window.Mask) * Prior(columns.Facts[doc]);
             score += direct.BinarySearch(doc) >= 0 ? RankingOptions.DirectHit : 0;
             var key = Key(columns, doc, score);
             if (key >= _top.Threshold)
@@ -78,7 +78,7 @@ internal sealed class HitCollector
         foreach (var doc in docs)
         {
             docs[count] = doc;
-            count += _filter.Passes(columns, doc) ? 1 : 0;
+            count += _filter.Passes(columns.Facts[doc]) ? 1 : 0;
         }
 
         return docs[..count];
@@ -98,7 +98,7 @@ internal sealed class HitCollector
             var byWords = Score(words, doc & Window.Mask);
             if (byWords * _maxPrior >= _top.Threshold)
             {
-                var score = byWords * Prior(columns, doc);
+                var score = byWords * Prior(columns.Facts[doc]);
                 if (score >= _top.Threshold)
                 {
                     _top.Offer(new RankedHit(score, score, index, doc));
@@ -115,7 +115,7 @@ internal sealed class HitCollector
         return least <= 0 ? 0 : least < idf ? _ranking.Saturation * least / (idf - least) : float.PositiveInfinity;
     }
 
-    private float Prior(ProductColumns columns, int doc) => _ranking.Prior(columns.Stock[doc], columns.Popularity[doc]);
+    private float Prior(in ProductFacts facts) => _ranking.Prior(facts.Stock, facts.Popularity);
 
     private float Score(ReadOnlySpan<WordCursor> words, int slot)
     {
@@ -137,12 +137,11 @@ internal sealed class HitCollector
     private double Key(ProductColumns columns, int doc, float score) => _sort switch
     {
         SearchSort.Newest => columns.Timestamps[doc],
-        SearchSort.Popularity => columns.Popularity[doc],
-        SearchSort.PriceAscending => Price(columns, doc) is { } price ? -price : NoKey,
-        SearchSort.PriceDescending => Price(columns, doc) ?? NoKey,
+        SearchSort.Popularity => columns.Facts[doc].Popularity,
+        SearchSort.PriceAscending => Price(columns.Facts[doc]) is { } price ? -price : NoKey,
+        SearchSort.PriceDescending => Price(columns.Facts[doc]) ?? NoKey,
         _ => score,
     };
 
-    private double? Price(ProductColumns columns, int doc) =>
-        columns.Prices[doc] == ProductColumns.NoPrice || columns.Currencies[doc] != _currency ? null : columns.Prices[doc];
+    private double? Price(in ProductFacts facts) => facts.Price == ProductColumns.NoPrice || facts.Currency != _currency ? null : facts.Price;
 }

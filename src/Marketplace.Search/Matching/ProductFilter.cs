@@ -34,11 +34,10 @@ internal readonly struct ProductFilter
 
     public bool PassesAll => _category == Any && _brand == Any && _store == Any && !_byPrice && !_inStock;
 
-    public bool Passes(ProductColumns columns, int doc) =>
-        (_category == Any || columns.Categories[doc] == _category)
-        && (_brand == Any || columns.Brands[doc] == _brand)
-        && (_store == Any || columns.Stores[doc] == _store)
-        && (!_inStock || columns.Stock[doc] == StockState.InStock)
-        && (!_byPrice || (columns.Currencies[doc] == _currency && columns.Prices[doc] != ProductColumns.NoPrice
-            && columns.Prices[doc] >= _minPrice && columns.Prices[doc] <= _maxPrice));
+    public bool Passes(in ProductFacts facts) =>
+        (_category == Any || facts.Category == _category)
+        && (_brand == Any || facts.Brand == _brand)
+        && (_store == Any || facts.Store == _store)
+        && (!_inStock || facts.Stock == StockState.InStock)
+        && (!_byPrice || (facts.Currency == _currency && facts.Price != ProductColumns.NoPrice && facts.Price >= _minPrice && facts.Price <= _maxPrice));
 }

@@ -121,7 +121,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
             for (var looked = 0; cursor.Doc != PostingsCursor.End && direct.Count < MaxDirect && looked < MaxLooked; cursor.MoveNext(), looked++)
             {
                 var columns = segments[segment].Segment.Columns;
-                if (columns.SkuTerms[cursor.Doc] == term + 1)
+                if (columns.Facts[cursor.Doc].SkuTerm == term + 1)
                 {
                     direct.Add(new DirectHit(segment, cursor.Doc));
                 }

@@ -49,7 +49,7 @@ internal sealed class Explainer(SearchSnapshot snapshot, SegmentView[] segments,
             AddShare(parts, "missing words", ref sum, found / all);
         }
 
-        AddShare(parts, "stock and popularity", ref sum, ranking.Prior(segment.Columns.Stock[hit.Doc], segment.Columns.Popularity[hit.Doc]));
+        AddShare(parts, "stock and popularity", ref sum, ranking.Prior(segment.Columns.Facts[hit.Doc].Stock, segment.Columns.Facts[hit.Doc].Popularity));
         if (plan.Direct.Contains(new DirectHit(hit.Segment, hit.Doc)))
         {
             parts.Add(new ScorePart("id or SKU", RankingOptions.DirectHit, "named by it"));

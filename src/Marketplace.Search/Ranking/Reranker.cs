@@ -74,11 +74,11 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     /// <summary>The largest factor that the hit's bonus can be, without a look at where its words are; and a little for rounding.</summary>
     private float MostOf(in RankedHit hit)
     {
-        var columns = segments[hit.Segment].Segment.Columns;
+        ref readonly var facts = ref segments[hit.Segment].Segment.Columns.Facts[hit.Doc];
         return 1.0001f * (1
             + (_required.Length > 1 ? Math.Max(0, ranking.AdjacentWords) : 0)
-            + (columns.NameLengths[hit.Doc] == _required.Length ? Math.Max(0, ranking.ExactName) : 0)
-            + Math.Max(0, ranking.ExactCategory * _categories.Of(columns.Categories[hit.Doc]))
+            + (facts.NameLength == _required.Length ? Math.Max(0, ranking.ExactName) : 0)
+            + Math.Max(0, ranking.ExactCategory * _categories.Of(facts.Category))
             + Math.Max(0, ranking.NameStart));
     }
 
@@ -129,14 +129,13 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
         }
 
         adjacency = places.Length > 1 ? ranking.AdjacentWords * adjacency / (places.Length - 1) : 0;
-        var columns = segments[hit.Segment].Segment.Columns;
-        var nameLength = columns.NameLengths[hit.Doc];
-        var isExact = places.Length > 0 && nameLength == places.Length
+        ref readonly var facts = ref segments[hit.Segment].Segment.Columns.Facts[hit.Doc];
+        var isExact = places.Length > 0 && facts.NameLength == places.Length
             && Array.TrueForAll(places, p => p.Exists(place => Places.FieldOf(place) == (int)ProductField.Name));
         return new Bonus(
             adjacency,
             isExact ? ranking.ExactName : 0,
-            ranking.ExactCategory * _categories.Of(columns.Categories[hit.Doc]),
+            ranking.ExactCategory * _categories.Of(facts.Category),
             BeginsName(places) ? ranking.NameStart : 0);
     }
 

@@ -1,19 +1,17 @@
-using Marketplace.Search.Sources;
-
 namespace Marketplace.Search.Segments;
 
 /// <summary>Which products wait in the buffer, and which of those were replaced or deleted before they were sealed.</summary>
 internal sealed class BufferedProducts
 {
-    private readonly Dictionary<string, (int Doc, SourcePointer Source)> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Doc, ProductRow Row)> _byId = new(StringComparer.Ordinal);
     private readonly List<int> _removed = [];
 
-    public void Add(string productId, int doc, SourcePointer source) => _byId[productId] = (doc, source);
+    public void Add(string productId, int doc, in ProductRow row) => _byId[productId] = (doc, row);
 
-    public bool Remove(string productId, out SourcePointer source)
+    public bool Remove(string productId, out ProductRow row)
     {
         var found = _byId.Remove(productId, out var product);
-        source = product.Source;
+        row = product.Row;
         if (found)
         {
             _removed.Add(product.Doc);

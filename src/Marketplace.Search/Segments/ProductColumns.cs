@@ -9,30 +9,35 @@ internal enum StockState : byte
     SoldOut,
 }
 
-/// <summary>What is known of one product beside its words; keywords by their ids.</summary>
-internal struct ProductRow
+/// <summary>What filters, facets and ranking ask of a product; keywords by their ids. In 32 bytes, so that a product costs them one look at memory.</summary>
+internal struct ProductFacts
 {
-    public long Timestamp;
-    public long VisibleSince;
+    /// <summary>The term of the whole SKU plus one, 0 for none.</summary>
+    public int SkuTerm;
+    public int Category;
 
     /// <summary>In ten-thousandths of the currency's unit, <see cref="ProductColumns.NoPrice"/> for none.</summary>
     public long Price;
-    public int Currency;
-    public int Category;
-    public int Brand;
-    public int Store;
-
-    /// <summary>The term of the whole SKU plus one, 0 for none.</summary>
-    public int SkuTerm;
-    public float Popularity;
+    public ushort Currency;
     public StockState Stock;
 
     /// <summary>Words of the name, 255 for that many and more.</summary>
     public byte NameLength;
+    public int Brand;
+    public float Popularity;
+    public int Store;
+}
+
+/// <summary>What is known of one product beside its words.</summary>
+internal struct ProductRow
+{
+    public long Timestamp;
+    public long VisibleSince;
+    public ProductFacts Facts;
     public SourcePointer Source;
 }
 
-/// <summary>The rows of a segment's products, a column each, and the specifications of each product.</summary>
+/// <summary>The rows of a segment's products, a column for what is asked for together, and the specifications of each product.</summary>
 internal sealed class ProductColumns
 {
     public const long NoPrice = long.MinValue;
@@ -42,15 +47,7 @@ internal sealed class ProductColumns
 
     public long[] Timestamps;
     public long[] VisibleSince;
-    public long[] Prices;
-    public ushort[] Currencies;
-    public int[] Categories;
-    public int[] Brands;
-    public int[] Stores;
-    public int[] SkuTerms;
-    public float[] Popularity;
-    public StockState[] Stock;
-    public byte[] NameLengths;
+    public ProductFacts[] Facts;
     public SourcePointer[] Sources;
     public int[] SpecificationEnds;
     public int[] Specifications;
@@ -60,15 +57,7 @@ internal sealed class ProductColumns
     {
         Timestamps = new long[capacity];
         VisibleSince = new long[capacity];
-        Prices = new long[capacity];
-        Currencies = new ushort[capacity];
-        Categories = new int[capacity];
-        Brands = new int[capacity];
-        Stores = new int[capacity];
-        SkuTerms = new int[capacity];
-        Popularity = new float[capacity];
-        Stock = new StockState[capacity];
-        NameLengths = new byte[capacity];
+        Facts = new ProductFacts[capacity];
         Sources = new SourcePointer[capacity];
         SpecificationEnds = new int[capacity];
         Specifications = new int[capacity * 4];
@@ -95,15 +84,7 @@ internal sealed class ProductColumns
         var doc = Count++;
         Timestamps[doc] = row.Timestamp;
         VisibleSince[doc] = row.VisibleSince;
-        Prices[doc] = row.Price;
-        Currencies[doc] = (ushort)Math.Min(row.Currency, ushort.MaxValue);
-        Categories[doc] = row.Category;
-        Brands[doc] = row.Brand;
-        Stores[doc] = row.Store;
-        SkuTerms[doc] = row.SkuTerm;
-        Popularity[doc] = row.Popularity;
-        Stock[doc] = row.Stock;
-        NameLengths[doc] = row.NameLength;
+        Facts[doc] = row.Facts;
         Sources[doc] = row.Source;
         if (_specificationCount + specifications.Length > Specifications.Length)
         {
@@ -119,15 +100,7 @@ internal sealed class ProductColumns
     {
         Timestamp = Timestamps[doc],
         VisibleSince = VisibleSince[doc],
-        Price = Prices[doc],
-        Currency = Currencies[doc],
-        Category = Categories[doc],
-        Brand = Brands[doc],
-        Store = Stores[doc],
-        SkuTerm = SkuTerms[doc],
-        Popularity = Popularity[doc],
-        Stock = Stock[doc],
-        NameLength = NameLengths[doc],
+        Facts = Facts[doc],
         Source = Sources[doc],
     };
 
@@ -150,15 +123,7 @@ internal sealed class ProductColumns
     {
         Array.Resize(ref Timestamps, size);
         Array.Resize(ref VisibleSince, size);
-        Array.Resize(ref Prices, size);
-        Array.Resize(ref Currencies, size);
-        Array.Resize(ref Categories, size);
-        Array.Resize(ref Brands, size);
-        Array.Resize(ref Stores, size);
-        Array.Resize(ref SkuTerms, size);
-        Array.Resize(ref Popularity, size);
-        Array.Resize(ref Stock, size);
-        Array.Resize(ref NameLengths, size);
+        Array.Resize(ref Facts, size);
         Array.Resize(ref Sources, size);
         Array.Resize(ref SpecificationEnds, size);
     }

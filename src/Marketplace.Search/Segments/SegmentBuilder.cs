@@ -60,7 +60,7 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
         Array.Clear(_positions);
         Array.Clear(_words);
         Note(product.Name, ProductField.Name, doc);
-        row.NameLength = (byte)Math.Min(byte.MaxValue, _words[(int)ProductField.Name]);
+        row.Facts.NameLength = (byte)Math.Min(byte.MaxValue, _words[(int)ProductField.Name]);
         Note(product.Brand, ProductField.Brand, doc);
         Note(product.Category, ProductField.Category, doc);
         foreach (var tag in product.Tags)
@@ -68,7 +68,7 @@ internal sealed class SegmentBuilder(TermDictionary terms, RankingOptions rankin
             Note(tag, ProductField.Tags, doc);
         }
 
-        row.SkuTerm = NoteSku(product.Sku, doc);
+        row.Facts.SkuTerm = NoteSku(product.Sku, doc);
         foreach (var specification in product.Specifications)
         {
             if (IsText(specification.Value))

@@ -1,4 +1,3 @@
-using Marketplace.Search.Sources;
 using Marketplace.Search.Terms;
 
 namespace Marketplace.Search.Segments;
@@ -44,21 +43,21 @@ internal sealed class SegmentSet(int mergeFactor, TermDictionary terms, IEnumera
         {
             for (var doc = 0; doc < segment.Count; doc++)
             {
-                segment.Columns.Popularity[doc] = popularity.Of(segment.Ids.Text(doc));
+                segment.Columns.Facts[doc].Popularity = popularity.Of(segment.Ids.Text(doc));
             }
         });
     }
 
-    public bool Delete(in ProductKey key, out SourcePointer source)
+    public bool Delete(in ProductKey key, out ProductRow row)
     {
         if (Find(key, out var doc) is not { } entry)
         {
-            source = default;
+            row = default;
             return false;
         }
 
         entry.Delete(doc);
-        source = entry.View.Segment.Columns.Sources[doc];
+        row = entry.View.Segment.Columns.Row(doc);
         HasChanged = true;
         return true;
     }

@@ -13,15 +13,7 @@ internal static class SegmentSnapshot
         output.WriteArray(ids.Ends);
         output.WriteArray<long>(columns.Timestamps);
         output.WriteArray<long>(columns.VisibleSince);
-        output.WriteArray<long>(columns.Prices);
-        output.WriteArray<ushort>(columns.Currencies);
-        output.WriteArray<int>(columns.Categories);
-        output.WriteArray<int>(columns.Brands);
-        output.WriteArray<int>(columns.Stores);
-        output.WriteArray<int>(columns.SkuTerms);
-        output.WriteArray<float>(columns.Popularity);
-        output.WriteArray<StockState>(columns.Stock);
-        output.WriteArray<byte>(columns.NameLengths);
+        output.WriteArray<ProductFacts>(columns.Facts);
         output.WriteArray<SourcePointer>(columns.Sources);
         output.WriteArray<int>(columns.SpecificationEnds);
         output.WriteArray<int>(columns.Specifications);
@@ -40,15 +32,7 @@ internal static class SegmentSnapshot
         {
             Timestamps = input.ReadArray<long>(),
             VisibleSince = input.ReadArray<long>(),
-            Prices = input.ReadArray<long>(),
-            Currencies = input.ReadArray<ushort>(),
-            Categories = input.ReadArray<int>(),
-            Brands = input.ReadArray<int>(),
-            Stores = input.ReadArray<int>(),
-            SkuTerms = input.ReadArray<int>(),
-            Popularity = input.ReadArray<float>(),
-            Stock = input.ReadArray<StockState>(),
-            NameLengths = input.ReadArray<byte>(),
+            Facts = input.ReadArray<ProductFacts>(),
             Sources = input.ReadArray<SourcePointer>(),
             SpecificationEnds = input.ReadArray<int>(),
             Specifications = input.ReadArray<int>(),

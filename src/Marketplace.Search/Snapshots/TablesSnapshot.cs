@@ -71,12 +71,14 @@ internal sealed class TablesSnapshot
     /// <summary>Counts again how many products have each brand and category.</summary>
     public static void CountUses(IndexTables tables, IEnumerable<SegmentView> segments)
     {
-        foreach (var columns in segments.Select(view => view.Segment.Columns))
+        foreach (var view in segments)
         {
-            for (var doc = 0; doc < columns.Count; doc++)
+            for (var doc = 0; doc < view.Segment.Count; doc++)
             {
-                tables.Brands.AddUse(columns.Brands[doc]);
-                tables.Categories.AddUse(columns.Categories[doc]);
+                if (!view.IsDeleted(doc))
+                {
+                    tables.CountUse(view.Segment.Columns.Facts[doc], 1);
+                }
             }
         }
     }

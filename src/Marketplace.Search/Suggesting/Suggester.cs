@@ -1,6 +1,5 @@
 using Marketplace.Products;
 using Marketplace.Search.Correcting;
-using Marketplace.Search.Segments;
 using Marketplace.Search.Terms;
 
 namespace Marketplace.Search.Suggesting;
@@ -29,12 +28,12 @@ internal sealed class Suggester(SearchSnapshot snapshot)
 
         var suggestions = new List<Suggestion>();
         AddQueries(text, suggestions, cancellationToken);
-        AddKeywords(snapshot.Tables.Brands, "brand", text.Trim(), suggestions, columns => columns.Brands);
-        AddKeywords(snapshot.Tables.Categories, "category", text.Trim(), suggestions, columns => columns.Categories);
+        AddKeywords(snapshot.Tables.Brands, "brand", text.Trim(), suggestions);
+        AddKeywords(snapshot.Tables.Categories, "category", text.Trim(), suggestions);
         var result = snapshot.Search(new SearchQuery { Text = text, Limit = limit, Highlight = false, Effort = Effort }, cancellationToken);
         foreach (var hit in result.Hits)
         {
-            if (ProductReader.TryRead(hit.Source.Span, out var product))
+            if (ProductReader.TryReadTexts(hit.Source.Span, out var product))
             {
                 suggestions.Add(new Suggestion(product.Name, "product", product.Id));
             }
@@ -64,7 +63,7 @@ internal sealed class Suggester(SearchSnapshot snapshot)
     /// The values that begin with the text, those of most products first; only values that a product has now. Where there is none, those
     /// that begin with it on the other keyboard layout, or but for a typo.
     /// </summary>
-    private void AddKeywords(KeywordTable table, string kind, string text, List<Suggestion> suggestions, Func<ProductColumns, int[]> column)
+    private static void AddKeywords(KeywordTable table, string kind, string text, List<Suggestion> suggestions)
     {
         var found = table.BeginningWith(text);
         if (found.Count == 0 && KeyboardLayout.Switch(text) is { } switched)
@@ -78,26 +77,6 @@ internal sealed class Suggester(SearchSnapshot snapshot)
         }
 
         found.Sort((a, b) => table.Uses(b) != table.Uses(a) ? table.Uses(b).CompareTo(table.Uses(a)) : string.CompareOrdinal(table.Shown(a), table.Shown(b)));
-        suggestions.AddRange(found.Where(id => IsForSale(id, column)).Take(MaxKeywords).Select(id => new Suggestion(table.Shown(id), kind)));
-    }
-
-    private bool IsForSale(int id, Func<ProductColumns, int[]> column)
-    {
-        foreach (var view in snapshot.Segments)
-        {
-            var values = column(view.Segment.Columns).AsSpan(0, view.Segment.Count);
-            for (var at = values.IndexOf(id); at >= 0;)
-            {
-                if (!view.IsDeleted(at))
-                {
-                    return true;
-                }
-
-                var next = values[(at + 1)..].IndexOf(id);
-                at = next < 0 ? -1 : at + 1 + next;
-            }
-        }
-
-        return false;
+        suggestions.AddRange(found.Where(id => table.Uses(id) > 0).Take(MaxKeywords).Select(id => new Suggestion(table.Shown(id), kind)));
     }
 }

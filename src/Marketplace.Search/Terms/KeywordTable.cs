@@ -19,7 +19,7 @@ internal sealed class KeywordTable
 
     public string Shown(int id) => _shown[id];
 
-    /// <summary>How often a product came with the value; those that left again count on.</summary>
+    /// <summary>How many products have the value, as the writer knows it: a moment ahead of the snapshots.</summary>
     public int Uses(int id) => id < _uses.Length ? _uses[id] : 0;
 
     /// <summary>The values that begin with a text, without regard to case.</summary>
@@ -98,13 +98,11 @@ internal sealed class KeywordTable
             _shown[id] = value.Trim();
         }
 
-        AddUse(id);
-
         return id;
     }
 
-    /// <summary>Counts a product that came with the value.</summary>
-    public void AddUse(int id)
+    /// <summary>Counts products that came with the value, or left.</summary>
+    public void AddUses(int id, int products)
     {
         if (id >= _uses.Length)
         {
@@ -113,7 +111,7 @@ internal sealed class KeywordTable
             _uses = uses;
         }
 
-        _uses[id]++;
+        _uses[id] += products;
     }
 
     private static ReadOnlySpan<char> Key(string value, Span<char> buffer)
