@@ -44,9 +44,6 @@ internal sealed record QueryPlan(PlanWord[] Words, PlanWord[] Excluded, IReadOnl
     /// <summary>Some word may be taken for another one than was typed.</summary>
     public bool IsRepaired => Array.Exists(Words, w => Array.Exists(w.Expansions, e => e.IsRepair || e.Kind == ExpansionKind.Compound));
 
-    /// <summary>Whether each word is one that so many products have.</summary>
-    public bool IsKnown(int products) => Array.TrueForAll(Words, w => w.Products >= products);
-
     public int Required => Words.Count(w => !w.IsOptional);
 
     /// <summary>A product that has so many words has one of this many of the rarest (Turtle and Flood 1995).</summary>

@@ -22,14 +22,17 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
     private readonly Dictionary<QueryChunk, Expansion[]> _asTyped = new(ReferenceEqualityComparer.Instance);
     private bool _byOwnFrequencies;
 
-    /// <param name="repaired">Whether words may be taken for others than were typed.</param>
-    public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired) => frequencies.Read(() => PlanOnce(query, direct, repaired));
+    /// <param name="repairedBelow">Words that fewer products have may be taken for others than were typed.</param>
+    public QueryPlan Plan(ParsedQuery query, IReadOnlyList<DirectHit> direct, long repairedBelow) => frequencies.Read(() => PlanOnce(query, direct, repairedBelow));
+
+    /// <summary>Products below which a word is rare.</summary>
+    public long Rare => Math.Max(ranking.Few, (long)(products * ranking.Rare));
 
     /// <summary>True when every word is one that products have, as typed or in another form.</summary>
     public bool KnowsAll(ParsedQuery query) => frequencies.Read(() =>
         query.Chunks.Count > 0 && query.Chunks.All(c => ExpansionsOf(c).Exists(e => e.Terms.All(t => t >= 0 && frequencies.Of(t) > 0))));
 
-    private QueryPlan PlanOnce(ParsedQuery query, IReadOnlyList<DirectHit> direct, bool repaired)
+    private QueryPlan PlanOnce(ParsedQuery query, IReadOnlyList<DirectHit> direct, long repairedBelow)
     {
         var words = new List<PlanWord>();
         foreach (var phrase in query.Phrases)
@@ -43,7 +46,7 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
         for (var i = 0; i < expansions.Length; i++)
         {
             var chunk = query.Chunks[i];
-            if (repaired && chunk.Joined is null)
+            if (chunk.Joined is null && ProductsOf(expansions[i]) < repairedBelow)
             {
                 new WordRepair(terms, frequencies, ranking, _forms).Add(chunk.Parts[0], isAlone: expansions.Length == 1, expansions[i]);
             }
@@ -112,15 +115,22 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
     private PlanWord Word(string text, IReadOnlyList<Expansion> expansions)
     {
         // One frequency for all expansions: a rare misspelling in the catalogue must not outweigh the word it stands for.
-        var frequency = 0L;
-        foreach (var expansion in expansions)
-        {
-            frequency += expansion.Terms.Min(t => t < 0 ? 0 : frequencies.Of(t));
-        }
-
+        var frequency = ProductsOf(expansions);
         var found = expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0)).ToArray();
         var certainty = found.Length > 0 && Array.TrueForAll(found, e => e.IsRepair) ? ranking.Certainty : 1;
         return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)), frequency);
+    }
+
+    /// <summary>How many products have one of the expansions, those counted twice that have two.</summary>
+    private long ProductsOf(IReadOnlyList<Expansion> expansions)
+    {
+        var products = 0L;
+        foreach (var expansion in expansions)
+        {
+            products += expansion.Terms.Min(t => t < 0 ? 0 : frequencies.Of(t));
+        }
+
+        return products;
     }
 
     private float Idf(long frequency) => MathF.Log(1 + ((products - frequency + 0.5f) / (frequency + 0.5f)));

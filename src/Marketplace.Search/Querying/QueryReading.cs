@@ -10,8 +10,8 @@ internal sealed record Reading<TFound>(string Text, QueryPlan Plan, TFound Found
 
 /// <summary>
 /// Decides how a query is read. As typed and with all words first; only where that finds too little, on the other keyboard layout,
-/// then (unless it found something and its words are known well) with words corrected or transliterated, then with fewer words. Exact
-/// words weigh more in every reading, so they stay ahead.
+/// then with words corrected or transliterated, rare ones before others, then with fewer words. Exact words weigh more in every
+/// reading, so they stay ahead.
 /// </summary>
 internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking, Tokenizer tokenizer)
 {
@@ -20,7 +20,7 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
     public Reading<TFound> Read<TFound>(string text, IReadOnlyList<DirectHit> direct, Func<QueryPlan, int, TFound> match, Func<TFound, long> total)
     {
         var parsed = QueryParser.Parse(text, tokenizer);
-        var plan = planner.Plan(parsed, direct, repaired: false);
+        var plan = planner.Plan(parsed, direct, repairedBelow: 0);
         var best = new Reading<TFound>(text, plan, match(plan, plan.Required));
         var few = direct.Count > 0 ? 1 : ranking.Few;
         if (plan.MatchesAll || !IsTooLittle())
@@ -28,19 +28,24 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
             return best;
         }
 
-        if (OnOtherLayout(text) is { } switched && Try(switched, planner.Plan(QueryParser.Parse(switched, tokenizer), direct, repaired: false)))
+        if (OnOtherLayout(text) is { } switched && Try(switched, planner.Plan(QueryParser.Parse(switched, tokenizer), direct, repairedBelow: 0)))
         {
             parsed = QueryParser.Parse(switched, tokenizer);
         }
 
-        // Words that enough products have are meant as they are, where some product has them all.
+        // Where some product has all words, one that hardly any has may be mistyped; where none has them all, a rare one is sooner than the others.
         plan = best.Plan;
-        if (IsTooLittle() && !(total(best.Found) > 0 && plan.IsKnown(ranking.Few)))
+        var (typed, repaired) = (plan.Words, 0);
+        if (total(best.Found) > 0)
         {
-            plan = planner.Plan(parsed, direct, repaired: true);
-            if (plan.IsRepaired)
+            Repair(ranking.Few);
+        }
+        else
+        {
+            Repair(planner.Rare);
+            if (total(best.Found) == 0)
             {
-                Try(best.Text, plan);
+                Repair(long.MaxValue);
             }
         }
 
@@ -50,6 +55,23 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
         }
 
         return best;
+
+        // Takes words that fewer products have for others, if that is more words than before.
+        void Repair(long below)
+        {
+            var words = typed.Count(w => w.Products < below);
+            if (!IsTooLittle() || words <= repaired)
+            {
+                return;
+            }
+
+            repaired = words;
+            plan = planner.Plan(parsed, direct, below);
+            if (plan.IsRepaired)
+            {
+                Try(best.Text, plan);
+            }
+        }
 
         bool IsTooLittle() => total(best.Found) < few;
 

@@ -53,6 +53,9 @@ public sealed record RankingOptions
     /// <summary>A query that finds fewer products is read in other ways too: on the other layout, corrected, with fewer words.</summary>
     public int Few { get; init; } = 3;
 
+    /// <summary>A word that a smaller share of products has is taken for a mistyped one before the others, where no product has all words.</summary>
+    public float Rare { get; init; } = 0.001f;
+
     /// <summary>Letters of a run with digits or signs (the <c>tn</c> of <c>TN-2110</c>) say less than a word that stands alone.</summary>
     public float PartOfRun { get; init; } = 0.4f;
 
