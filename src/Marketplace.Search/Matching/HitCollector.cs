@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Marketplace.Search.Facets;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Ranking;
@@ -47,6 +49,7 @@ internal sealed class HitCollector
     public void Collect(SegmentView view, int index, Span<int> docs, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> direct)
     {
         var columns = view.Segment.Columns;
+        Prefetch(columns.Facts, docs);
         docs = _filter.PassesAll ? docs : Filter(columns, docs);
         Total += docs.Length;
         foreach (var facet in _facets)
@@ -68,6 +71,19 @@ internal sealed class HitCollector
             if (key >= _top.Threshold)
             {
                 _top.Offer(new RankedHit(key, score, index, doc));
+            }
+        }
+    }
+
+    /// <summary>Asks for what is known of the products before the first of them is waited for.</summary>
+    private static unsafe void Prefetch(ProductFacts[] facts, ReadOnlySpan<int> docs)
+    {
+        if (Sse.IsSupported)
+        {
+            foreach (var doc in docs)
+            {
+                // Only a hint: an array that is moved meanwhile makes it useless, not wrong.
+                Sse.Prefetch0(Unsafe.AsPointer(ref facts[doc]));
             }
         }
     }
