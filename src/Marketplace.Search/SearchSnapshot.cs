@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Marketplace.Search.Analysis;
 using Marketplace.Search.Matching;
 using Marketplace.Search.Querying;
@@ -14,7 +15,10 @@ namespace Marketplace.Search;
 /// </summary>
 public sealed class SearchSnapshot
 {
+    private const int MaxRemembered = 10_000;
+
     private readonly SegmentView[] _segments;
+    private readonly ConcurrentDictionary<string, bool> _found = new(StringComparer.Ordinal);
 
     internal SearchSnapshot(long generation, SegmentView[] segments, SourceChunk?[] chunks, IndexTables tables, SearchIndexOptions options)
     {
@@ -62,8 +66,24 @@ public sealed class SearchSnapshot
     public IReadOnlyList<Suggestion> Suggest(string text, int limit, CancellationToken cancellationToken = default) =>
         new Suggesting.Suggester(this).Suggest(text, limit, cancellationToken);
 
-    /// <summary>Whether some product has all words of a query as they are, or in another form.</summary>
+    /// <summary>Whether some product has all words of a query as they are, or in another form. Remembered: what is typed most is completed to the same queries.</summary>
     internal bool Finds(string words, CancellationToken cancellationToken)
+    {
+        if (_found.TryGetValue(words, out var found))
+        {
+            return found;
+        }
+
+        found = Find(words, cancellationToken);
+        if (_found.Count < MaxRemembered)
+        {
+            _found[words] = found;
+        }
+
+        return found;
+    }
+
+    private bool Find(string words, CancellationToken cancellationToken)
     {
         var scratch = SearchScratch.OfThread;
         var query = new SearchQuery { Text = words, Effort = 1 };

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Marketplace.Search.Querying;
@@ -15,7 +16,12 @@ internal sealed class Candidates
 
     public void Fill(bool all) => Array.Fill(Bits, all ? ulong.MaxValue : 0);
 
-    public void Set(ulong[] bits) => bits.CopyTo(Bits, 0);
+    /// <summary>Takes these products and no others; returns how many.</summary>
+    public int Set(ulong[] bits)
+    {
+        bits.CopyTo(Bits, 0);
+        return Count();
+    }
 
     public void Add(int doc) => Bits[(doc & Window.Mask) >> 6] |= 1UL << doc;
 
@@ -29,14 +35,20 @@ internal sealed class Candidates
         }
     }
 
-    public void Keep(ulong[] bits)
+    /// <summary>Removes what is not among these products; returns how many are left.</summary>
+    public int Keep(ulong[] bits)
     {
         var all = Vectors(Bits);
         var kept = Vectors(bits);
+        var count = 0;
         for (var i = 0; i < all.Length; i++)
         {
-            all[i] &= kept[i];
+            var left = all[i] & kept[i];
+            all[i] = left;
+            count += CountOf(left);
         }
+
+        return count;
     }
 
     public void Remove(ulong[] bits)
@@ -75,12 +87,9 @@ internal sealed class Candidates
     public int Count()
     {
         var count = 0;
-        for (var i = 0; (i = NextInUse(i)) < Bits.Length; i += Vector512<ulong>.Count)
+        foreach (var bits in Vectors(Bits))
         {
-            foreach (var bits in Bits.AsSpan(i, Vector512<ulong>.Count))
-            {
-                count += BitOperations.PopCount(bits);
-            }
+            count += CountOf(bits);
         }
 
         return count;
@@ -91,9 +100,16 @@ internal sealed class Candidates
     public Span<int> Docs(int start)
     {
         var count = 0;
-        for (var i = 0; (i = NextInUse(i)) < Bits.Length; i += Vector512<ulong>.Count)
+        var all = Vectors(Bits);
+        for (var i = 0; i < all.Length; i++)
         {
-            for (var word = i; word < i + Vector512<ulong>.Count; word++)
+            if (all[i] == Vector512<ulong>.Zero)
+            {
+                continue;
+            }
+
+            var first = i * Vector512<ulong>.Count;
+            for (var word = first; word < first + Vector512<ulong>.Count; word++)
             {
                 for (var bits = Bits[word]; bits != 0; bits &= bits - 1)
                 {
@@ -107,9 +123,11 @@ internal sealed class Candidates
 
     /// <summary>Keeps the products that have so many of the words that are not optional, and every phrase. Counts them all at once, a bit of the counts a word.</summary>
     /// <param name="required">The words that are not optional.</param>
-    public void KeepAtLeast(PlanWord[] plan, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> required, int needed)
+    /// <returns>How many are left.</returns>
+    public int KeepAtLeast(PlanWord[] plan, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> required, int needed)
     {
         var candidates = Vectors(Bits);
+        var count = 0;
         for (var i = 0; i < candidates.Length; i++)
         {
             if (candidates[i] == Vector512<ulong>.Zero)
@@ -144,7 +162,10 @@ internal sealed class Candidates
             Compare(twos, 2, needed, ref greater, ref equal);
             Compare(ones, 1, needed, ref greater, ref equal);
             candidates[i] &= (greater | equal) & phrases;
+            count += CountOf(candidates[i]);
         }
+
+        return count;
     }
 
     private static void Compare(Vector512<ulong> bits, int value, int needed, ref Vector512<ulong> greater, ref Vector512<ulong> equal)
@@ -160,17 +181,22 @@ internal sealed class Candidates
         }
     }
 
-    /// <summary>The first eight words, at or behind the given ones, with a bit in them: most windows have few.</summary>
-    private int NextInUse(int word)
+    // Most windows have few products: zeros are passed over eight words at a time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountOf(Vector512<ulong> bits)
     {
-        var all = Vectors(Bits);
-        var i = word / Vector512<ulong>.Count;
-        while (i < all.Length && all[i] == Vector512<ulong>.Zero)
+        if (bits == Vector512<ulong>.Zero)
         {
-            i++;
+            return 0;
         }
 
-        return i * Vector512<ulong>.Count;
+        var count = 0;
+        for (var i = 0; i < Vector512<ulong>.Count; i++)
+        {
+            count += BitOperations.PopCount(bits[i]);
+        }
+
+        return count;
     }
 
     private static Span<Vector512<ulong>> Vectors(ulong[] bits) => MemoryMarshal.Cast<ulong, Vector512<ulong>>(bits.AsSpan());

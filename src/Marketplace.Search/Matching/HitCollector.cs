@@ -103,8 +103,11 @@ internal sealed class HitCollector
     private void Rank(ProductColumns columns, int index, ReadOnlySpan<int> docs, ReadOnlySpan<WordCursor> words)
     {
         var (frequencies, least) = words.Length == 1 ? (words[0].Window.Frequencies, LeastFrequency(words[0].Idf)) : (null, 0);
-        foreach (var doc in docs)
+
+        // From the back: there are the newer ones, which of equal hits go first.
+        for (var i = docs.Length - 1; i >= 0; i--)
         {
+            var doc = docs[i];
             if (frequencies is not null && frequencies[doc & Window.Mask] < least)
             {
                 continue;

@@ -166,6 +166,7 @@ internal sealed class Matcher
     private void FillAndCombine(
         QueryPlan plan, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> required, ReadOnlySpan<WordCursor> excluded, int needed, int start, bool all)
     {
+        var left = Window.Size;
         if (needed >= plan.Required)
         {
             if (required.IsEmpty)
@@ -173,21 +174,11 @@ internal sealed class Matcher
                 _candidates.Fill(plan.MatchesAll || plan.Words.Length > 0);
             }
 
-            var left = Window.Size;
-            for (var i = 0; i < required.Length && left > 0; i++)
+            for (var i = 0; i < required.Length && (all || left > 0); i++)
             {
                 var word = words[required[i]];
-                Fill(word, start, left);
-                if (i == 0)
-                {
-                    _candidates.Set(word.Window.Bits);
-                }
-                else
-                {
-                    _candidates.Keep(word.Window.Bits);
-                }
-
-                left = all ? Window.Size : _candidates.Count();
+                Fill(word, start, all ? Window.Size : left);
+                left = i == 0 ? _candidates.Set(word.Window.Bits) : _candidates.Keep(word.Window.Bits);
             }
         }
         else
@@ -204,18 +195,18 @@ internal sealed class Matcher
                 }
             }
 
-            _candidates.KeepAtLeast(plan.Words, words, required, needed);
+            left = _candidates.KeepAtLeast(plan.Words, words, required, needed);
         }
 
-        var candidates = all ? Window.Size : _candidates.Count();
-        if (candidates == 0)
+        if (left == 0 && !all)
         {
             return;
         }
 
+        left = all ? Window.Size : left;
         foreach (var word in excluded)
         {
-            Fill(word, start, candidates);
+            Fill(word, start, left);
             _candidates.Remove(word.Window.Bits);
         }
 
@@ -223,7 +214,7 @@ internal sealed class Matcher
         {
             if (plan.Words[w].IsOptional)
             {
-                Fill(words[w], start, candidates);
+                Fill(words[w], start, left);
             }
         }
     }

@@ -8,7 +8,9 @@ internal readonly record struct RankedHit(double Key, float Score, int Segment, 
 /// <summary>Keeps the best hits: by key, then the newer product, then by id, so that the order is the same however products are spread over segments.</summary>
 internal sealed class TopHits(SegmentView[] segments, int limit) : IComparer<RankedHit>
 {
-    private readonly List<RankedHit> _heap = [];
+    // The worst one first, each ahead of (or equal to) neither of its two children.
+    private RankedHit[] _heap = [];
+    private int _count;
 
     /// <summary>The key below which nothing gets in.</summary>
     public double Threshold { get; private set; } = double.NegativeInfinity;
@@ -20,77 +22,75 @@ internal sealed class TopHits(SegmentView[] segments, int limit) : IComparer<Ran
             return;
         }
 
-        if (_heap.Count < limit)
+        if (_count < limit)
         {
-            _heap.Add(hit);
-            SiftUp(_heap.Count - 1);
+            Append(hit);
         }
-        else if (Compare(hit, _heap[0]) < 0)
+        else if (IsBefore(hit, _heap[0]))
         {
-            _heap[0] = hit;
-            SiftDown();
+            ReplaceWorst(hit);
         }
 
-        Threshold = _heap.Count == limit ? _heap[0].Key : Threshold;
+        Threshold = _count == limit ? _heap[0].Key : Threshold;
     }
 
     /// <summary>The hits, best first.</summary>
     public List<RankedHit> Take()
     {
-        _heap.Sort(this);
-        return _heap;
+        var hits = new List<RankedHit>(_count);
+        hits.AddRange(_heap.AsSpan(0, _count));
+        hits.Sort(this);
+        return hits;
     }
 
     /// <summary>Negative when the first goes before the second.</summary>
-    public int Compare(RankedHit x, RankedHit y)
-    {
-        if (x.Key != y.Key)
-        {
-            return x.Key > y.Key ? -1 : 1;
-        }
+    public int Compare(RankedHit x, RankedHit y) => IsBefore(x, y) ? -1 : IsBefore(y, x) ? 1 : 0;
 
+    private bool IsBefore(in RankedHit x, in RankedHit y) => x.Key != y.Key ? x.Key > y.Key : IsNewer(x, y);
+
+    private bool IsNewer(in RankedHit x, in RankedHit y)
+    {
         var (a, b) = (segments[x.Segment].Segment, segments[y.Segment].Segment);
-        var byTime = b.Columns.Timestamps[y.Doc].CompareTo(a.Columns.Timestamps[x.Doc]);
-        return byTime != 0 ? byTime : a.Ids[x.Doc].SequenceCompareTo(b.Ids[y.Doc]);
+        var (timeOfX, timeOfY) = (a.Columns.Timestamps[x.Doc], b.Columns.Timestamps[y.Doc]);
+        return timeOfX != timeOfY ? timeOfX > timeOfY : a.Ids[x.Doc].SequenceCompareTo(b.Ids[y.Doc]) < 0;
     }
 
-    private void SiftUp(int i)
+    private void Append(in RankedHit hit)
     {
-        while (i > 0)
+        if (_count == _heap.Length)
         {
-            var parent = (i - 1) / 2;
-            if (Compare(_heap[parent], _heap[i]) >= 0)
-            {
-                return;
-            }
+            Array.Resize(ref _heap, Math.Min(limit, Math.Max(16, 2 * _count)));
+        }
 
-            (_heap[parent], _heap[i]) = (_heap[i], _heap[parent]);
+        var i = _count++;
+        for (var parent = (i - 1) / 2; i > 0 && IsBefore(_heap[parent], hit); parent = (i - 1) / 2)
+        {
+            _heap[i] = _heap[parent];
             i = parent;
         }
+
+        _heap[i] = hit;
     }
 
-    private void SiftDown()
+    private void ReplaceWorst(in RankedHit hit)
     {
-        for (var i = 0; ;)
+        var i = 0;
+        for (var child = 1; child < _count; child = (2 * i) + 1)
         {
-            var child = (2 * i) + 1;
-            if (child >= _heap.Count)
-            {
-                return;
-            }
-
-            if (child + 1 < _heap.Count && Compare(_heap[child], _heap[child + 1]) < 0)
+            if (child + 1 < _count && IsBefore(_heap[child], _heap[child + 1]))
             {
                 child++;
             }
 
-            if (Compare(_heap[i], _heap[child]) >= 0)
+            if (!IsBefore(hit, _heap[child]))
             {
-                return;
+                break;
             }
 
-            (_heap[i], _heap[child]) = (_heap[child], _heap[i]);
+            _heap[i] = _heap[child];
             i = child;
         }
+
+        _heap[i] = hit;
     }
 }
