@@ -64,6 +64,26 @@ public sealed class SuggestTests : IAsyncDisposable
         Texts("samsing", "brand").ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Brands_go_by_how_many_products_have_them_now()
+    {
+        foreach (var (id, brand) in new[] { ("a", "Самсон"), ("b", "Самсон"), ("c", "Самсон"), ("d", "Самара"), ("e", "Самара") })
+        {
+            Add(id, "чайник", brand);
+        }
+
+        Texts("самс", "brand").ShouldBe(["Самсон"]);
+        Texts("сама", "brand").ShouldBe(["Самара"]);
+        _index.Publish();
+        Texts("сам", "brand").ShouldBe(["Самсон", "Самара"]);
+        _index.Delete("a").ShouldBeTrue();
+        Add("b", "чайник", "Самара");
+        Texts("сам", "brand").ShouldBe(["Самара", "Самсон"]);
+        Add("c", "чайник", "Самара");
+        _index.Publish();
+        Texts("сам", "brand").ShouldBe(["Самара"]);
+    }
+
     [Theory]
     [InlineData(1, 3_000)]
     [InlineData(2, 3_000)]

@@ -123,6 +123,9 @@ internal static class SearchMeasure
 
     private static async Task QueryAsync(Workbench bench, LiveGateway gateway, SearchWork work, CancellationToken cancellationToken)
     {
+        // A process that has just begun compiles what it runs: that is not to be the first class's latency.
+        var mixed = work.Mixed.Select(text => Get(AskKind.Search, text)).ToArray();
+        await new LoadGenerator(gateway.Endpoint, mixed, 200).RunAsync(1, bench.Options.Duration(5, 1), null, cancellationToken);
         foreach (var queries in work.Classes)
         {
             var generator = new LoadGenerator(gateway.Endpoint, [.. queries.Queries.Select(q => Get(queries.Kind, q.Text))], 200);
@@ -133,7 +136,6 @@ internal static class SearchMeasure
             bench.Report.Add(Figure.Alone($"{queries.Name}, p99", "ms", [p99], Goal.AtMost, queries.Goal));
         }
 
-        var mixed = work.Mixed.Select(text => Get(AskKind.Search, text)).ToArray();
         var load = await new LoadGenerator(gateway.Endpoint, mixed, 200).RunAsync(SearchWork.Clients, bench.Options.Duration(10, 3), null, cancellationToken);
         bench.Report.Add(Figure.Alone($"{SearchWork.Clients} clients, mixed queries", "queries/s", [load.RequestsPerSecond], Goal.AtLeast, 3_200));
         bench.Report.Add(Figure.Alone($"{SearchWork.Clients} clients, mixed queries, p99", "ms", [load.Latency().P99], Goal.AtMost, 12));
