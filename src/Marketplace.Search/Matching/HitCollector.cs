@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Marketplace.Search.Facets;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Ranking;
@@ -49,7 +47,11 @@ internal sealed class HitCollector
     public void Collect(SegmentView view, int index, Span<int> docs, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> direct)
     {
         var columns = view.Segment.Columns;
-        Prefetch(columns.Facts, docs);
+        foreach (var doc in docs)
+        {
+            Prefetch.Of(ref columns.Facts[doc]);
+        }
+
         docs = _filter.PassesAll ? docs : Filter(columns, docs);
         Total += docs.Length;
         foreach (var facet in _facets)
@@ -70,20 +72,7 @@ internal sealed class HitCollector
             var key = Key(columns, doc, score);
             if (key >= _top.Threshold)
             {
-                _top.Offer(new RankedHit(key, score, index, doc));
-            }
-        }
-    }
-
-    /// <summary>Asks for what is known of the products before the first of them is waited for.</summary>
-    private static unsafe void Prefetch(ProductFacts[] facts, ReadOnlySpan<int> docs)
-    {
-        if (Sse.IsSupported)
-        {
-            foreach (var doc in docs)
-            {
-                // Only a hint: an array that is moved meanwhile makes it useless, not wrong.
-                Sse.Prefetch0(Unsafe.AsPointer(ref facts[doc]));
+                _top.Offer(new RankedHit(key, score, index, doc, columns.Timestamps[doc]));
             }
         }
     }
@@ -120,7 +109,7 @@ internal sealed class HitCollector
                 var score = byWords * Prior(columns.Facts[doc]);
                 if (score >= _top.Threshold)
                 {
-                    _top.Offer(new RankedHit(score, score, index, doc));
+                    _top.Offer(new RankedHit(score, score, index, doc, columns.Timestamps[doc]));
                     least = frequencies is null ? 0 : LeastFrequency(words[0].Idf);
                 }
             }

@@ -3,12 +3,13 @@ using Marketplace.Search.Segments;
 namespace Marketplace.Search.Matching;
 
 /// <param name="Key">What the order asked for goes by; larger first.</param>
-internal readonly record struct RankedHit(double Key, float Score, int Segment, int Doc);
+/// <param name="Timestamp">Of the product, Unix milliseconds: of equal keys the newer one goes first, and scores are equal often.</param>
+internal readonly record struct RankedHit(double Key, float Score, int Segment, int Doc, long Timestamp);
 
 /// <summary>Keeps the best hits: by key, then the newer product, then by id, so that the order is the same however products are spread over segments.</summary>
 internal sealed class TopHits(SegmentView[] segments, int limit) : IComparer<RankedHit>
 {
-    // The worst one first, each ahead of (or equal to) neither of its two children.
+    // A binary heap, the worst hit first.
     private RankedHit[] _heap = [];
     private int _count;
 
@@ -46,14 +47,10 @@ internal sealed class TopHits(SegmentView[] segments, int limit) : IComparer<Ran
     /// <summary>Negative when the first goes before the second.</summary>
     public int Compare(RankedHit x, RankedHit y) => IsBefore(x, y) ? -1 : IsBefore(y, x) ? 1 : 0;
 
-    private bool IsBefore(in RankedHit x, in RankedHit y) => x.Key != y.Key ? x.Key > y.Key : IsNewer(x, y);
+    private bool IsBefore(in RankedHit x, in RankedHit y) =>
+        x.Key != y.Key ? x.Key > y.Key : x.Timestamp != y.Timestamp ? x.Timestamp > y.Timestamp : IdOf(x).SequenceCompareTo(IdOf(y)) < 0;
 
-    private bool IsNewer(in RankedHit x, in RankedHit y)
-    {
-        var (a, b) = (segments[x.Segment].Segment, segments[y.Segment].Segment);
-        var (timeOfX, timeOfY) = (a.Columns.Timestamps[x.Doc], b.Columns.Timestamps[y.Doc]);
-        return timeOfX != timeOfY ? timeOfX > timeOfY : a.Ids[x.Doc].SequenceCompareTo(b.Ids[y.Doc]) < 0;
-    }
+    private ReadOnlySpan<byte> IdOf(in RankedHit hit) => segments[hit.Segment].Segment.Ids[hit.Doc];
 
     private void Append(in RankedHit hit)
     {

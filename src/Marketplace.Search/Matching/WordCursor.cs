@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Marketplace.Search.Querying;
 using Marketplace.Search.Segments;
 
@@ -54,7 +52,7 @@ internal sealed class WordCursor
             if (offset >= 0)
             {
                 // All lists are asked for before the first is waited for.
-                Prefetch(segment.Postings.Data, offset);
+                Prefetch.Of(ref segment.Postings.Data[offset]);
                 _offsets[_terms] = offset;
                 _weights[_terms++] = expansion.Weight;
             }
@@ -161,15 +159,6 @@ internal sealed class WordCursor
         _terms = 0;
         _phrases.Clear();
         Next = PostingsCursor.End;
-    }
-
-    private static unsafe void Prefetch(byte[] data, int offset)
-    {
-        if (Sse.IsSupported)
-        {
-            // Only a hint: an array that is moved meanwhile makes it useless, not wrong.
-            Sse.Prefetch0(Unsafe.AsPointer(ref data[offset]));
-        }
     }
 
     private void FillAt(int doc)
