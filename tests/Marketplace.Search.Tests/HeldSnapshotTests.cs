@@ -1,4 +1,3 @@
-using Marketplace.Products;
 using Shouldly;
 
 namespace Marketplace.Search.Tests;
@@ -29,7 +28,7 @@ public sealed class HeldSnapshotTests
         {
             await ChangeAsync(index, catalog, n => n % 3 == 0 ? $"{catalog.Id()} later" : catalog.Id());
             var name = string.Join(' ', Enumerable.Range(0, 3).Select(_ => catalog.Pick(LaterWords)));
-            Upsert(index, $$"""{"product_id":"new{{round % 7}}","name":"{{name}}"}""");
+            index.Upsert($$"""{"product_id":"new{{round % 7}}","name":"{{name}}"}""");
             index.Publish();
         }
 
@@ -100,12 +99,5 @@ public sealed class HeldSnapshotTests
     {
         var (product, source) = catalog.Product(id);
         index.Upsert(product, source, catalog.Random.Next(50));
-    }
-
-    private static void Upsert(SearchIndex index, string json)
-    {
-        var source = System.Text.Encoding.UTF8.GetBytes(json);
-        ProductReader.TryRead(source, out var product).ShouldBeTrue();
-        index.Upsert(product!, source, 1);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Marketplace.Products;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 
@@ -123,7 +122,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
             {
                 for (var id = 0; id < 20; id++)
                 {
-                    Add(index, $$$"""{"product_id": "{{{id}}}", "name": "Версия {{{version}}}"}""");
+                    index.Upsert($$$"""{"product_id": "{{{id}}}", "name": "Версия {{{version}}}"}""");
                 }
 
                 foreach (var hit in index.Publish().Search(new SearchQuery { Text = "версия", Limit = 100 }).Hits)
@@ -164,14 +163,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Should.Throw<OperationCanceledException>(() => _index.Publish().Search(new SearchQuery { Text = "часы" }, new CancellationToken(true)));
     }
 
-    private void Add(string json) => Add(_index, json);
-
-    private static void Add(SearchIndex index, string json)
-    {
-        var source = Encoding.UTF8.GetBytes(json);
-        ProductReader.TryRead(source, out var product).ShouldBeTrue();
-        index.Upsert(product!, source, 1);
-    }
+    private void Add(string json) => _index.Upsert(json);
 
     private List<string> Ids(string query) => [.. _index.Snapshot.Search(new SearchQuery { Text = query }).Hits.Select(h => h.ProductId)];
 }

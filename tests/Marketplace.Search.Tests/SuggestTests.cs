@@ -1,5 +1,3 @@
-using System.Text;
-using Marketplace.Products;
 using Marketplace.Search.Suggesting;
 using Shouldly;
 
@@ -134,10 +132,6 @@ public sealed class SuggestTests : IAsyncDisposable
 
     private IEnumerable<string> Texts(string typed, string kind) => _index.Snapshot.Suggest(typed, 10).Where(s => s.Kind == kind).Select(s => s.Text);
 
-    private void Add(string id, string name, string brand)
-    {
-        var source = Encoding.UTF8.GetBytes($$"""{"product_id": "{{id}}", "name": "{{name}}", "brand": "{{brand}}"}""");
-        ProductReader.TryRead(source, out var product);
-        _index.Upsert(product!, source, 0);
-    }
+    private void Add(string id, string name, string brand) =>
+        _index.Upsert($$"""{"product_id": "{{id}}", "name": "{{name}}", "brand": "{{brand}}"}""", timestampMs: 0);
 }

@@ -46,7 +46,7 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
         for (var i = 0; i < expansions.Length; i++)
         {
             var chunk = query.Chunks[i];
-            if (chunk.Joined is null && ProductsOf(expansions[i]) < repairedBelow)
+            if (repairedBelow > 0 && chunk.Joined is null && ProductsOf(expansions[i]) < repairedBelow)
             {
                 new WordRepair(terms, frequencies, ranking, _forms).Add(chunk.Parts[0], isAlone: expansions.Length == 1, expansions[i]);
             }
