@@ -33,7 +33,12 @@ for variable in NODE_ID VOTERS DATA_DIR BIND HOST EXTERNAL_HOST INTERNAL_PORT EX
 done
 printf '%s\n' "$text" >"$properties"
 
-"$KAFKA_HOME/bin/kafka-storage.sh" format --ignore-formatted -t "$CLUSTER_ID" -c "$properties" >/dev/null
+# Marked when it is done, so that a later start does not wait for a Java that has nothing to do.
+formatted="$DATA_DIR/.formatted"
+if [ ! -e "$formatted" ]; then
+  "$KAFKA_HOME/bin/kafka-storage.sh" format --ignore-formatted -t "$CLUSTER_ID" -c "$properties" >/dev/null
+  touch "$formatted"
+fi
 # In the server alone: a tool run beside it would find the agent's port taken.
 [ -z "${JAVA_AGENT:-}" ] || export KAFKA_OPTS="${KAFKA_OPTS:-} -javaagent:$JAVA_AGENT"
 exec "$KAFKA_HOME/bin/kafka-server-start.sh" "$properties"

@@ -23,6 +23,7 @@ internal sealed class ConnectWorker(GuardedScript process, string folder, string
         {
             ["KAFKA_HOME"] = KafkaCluster.Home!,
             ["KAFKA_HEAP_OPTS"] = "-Xms64M -Xmx256M",
+            ["KAFKA_JVM_PERFORMANCE_OPTS"] = KafkaCluster.BriefJava,
             ["BOOTSTRAP"] = cluster.BootstrapServers,
             ["CONNECT_PASSWORD"] = cluster.PasswordOf("connect"),
             ["BIND"] = "127.0.0.1",

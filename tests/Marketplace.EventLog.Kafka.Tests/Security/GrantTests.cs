@@ -12,7 +12,6 @@ namespace Marketplace.EventLog.Kafka.Tests.Security;
 /// Kafka Connect fills its sink. Each row of the table must have been asked for by then, so whoever took it away would
 /// have one of these requests refused.
 /// </summary>
-[Collection(AloneOnTheCluster.Name)]
 public sealed class GrantTests
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
