@@ -39,4 +39,7 @@ public sealed record SearchIndexOptions
 
     /// <summary>Postings that a query has to read from which on its segments are shared among processors: for less, handing over costs more than it saves.</summary>
     internal long SharedWork { get; init; } = 49_152;
+
+    /// <summary>Products that a processor takes at a time of a query that is shared.</summary>
+    internal int SharedRange { get; init; } = 4 * Segments.Window.Size;
 }

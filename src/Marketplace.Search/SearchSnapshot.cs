@@ -89,7 +89,7 @@ public sealed class SearchSnapshot
         var query = new SearchQuery { Text = words, Effort = 1 };
         var plan = Planner().Plan(QueryParser.Parse(words + " ", scratch.Tokenizer), [], repairedBelow: 0);
         return plan.Required > 0
-            && scratch.Matcher.Match(_segments, SegmentShares.Whole(_segments), plan, plan.Required, query, new ProductFilter(query, Tables), keep: 0, Options.Ranking, [], currency: 0, cancellationToken).Total > 0;
+            && scratch.Matcher.Match(_segments, SegmentRanges.Whole(_segments), plan, plan.Required, query, new ProductFilter(query, Tables), keep: 0, Options.Ranking, [], currency: 0, cancellationToken).Total > 0;
     }
 
     internal QueryPlanner Planner() => new(Tables.Terms, new TermFrequencies(Tables.Terms, Generation, _segments), Options.Ranking, Options.Synonyms, Count);

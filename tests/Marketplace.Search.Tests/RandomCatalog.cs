@@ -32,7 +32,7 @@ internal sealed class RandomCatalog(int seed)
         Maybe(() => json["store_id"] = Pick(["s1", "s2"]));
         Maybe(() => json["sku"] = $"SKU-{Random.Next(20)}");
         Maybe(() => json["tags"] = new JsonArray(Text(1), Text(2)));
-        Maybe(() => json["price"] = new JsonObject { ["amount"] = Random.Next(1, 500) / 2m, ["currency"] = Pick(["RUB", "RUB", "USD"]) });
+        Maybe(() => json["price"] = new JsonObject { ["amount"] = Amount(), ["currency"] = Pick(["RUB", "RUB", "RUB", "USD", "EUR", "KZT", "CNY"]) });
         Maybe(() => json["stock"] = new JsonObject { ["available"] = Random.Next(3) });
         Maybe(() => json["specifications"] = new JsonObject { ["Цвет"] = Pick(["красный", "синий"]), ["memory"] = Random.Next(3) });
         var source = Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
@@ -73,6 +73,14 @@ internal sealed class RandomCatalog(int seed)
             Facets = ["category", "brand", "store_id", "price", "цвет"],
         };
     }
+
+    /// <summary>Mostly usual ones; some with three decimals, some very large.</summary>
+    private decimal Amount() => Random.Next(8) switch
+    {
+        0 => Random.Next(4_000) / 1000m,
+        1 => Random.Next(1, 500) * 100_000m,
+        _ => Random.Next(1, 500) / 2m,
+    };
 
     private string Mistyped(string word)
     {

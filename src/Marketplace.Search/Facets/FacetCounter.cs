@@ -19,7 +19,7 @@ internal abstract class FacetCounter(string name)
     };
 
     /// <summary>Takes the segment that the next products are of.</summary>
-    public abstract void Open(ProductColumns columns);
+    public abstract void Open(Segment segment);
 
     public abstract void Count(ReadOnlySpan<int> docs);
 
@@ -59,21 +59,30 @@ internal abstract class FacetCounter(string name)
     /// <summary>Which keyword of a product is counted: a type, so that each has a loop of its own.</summary>
     private interface IKeyword
     {
+        /// <summary><see cref="FacetKey.Large"/> where only the facts have it.</summary>
+        static abstract int Of(in FacetKey key);
+
         static abstract int Of(in ProductFacts facts);
     }
 
     private readonly struct CategoryOf : IKeyword
     {
+        public static int Of(in FacetKey key) => key.Category;
+
         public static int Of(in ProductFacts facts) => facts.Category;
     }
 
     private readonly struct BrandOf : IKeyword
     {
+        public static int Of(in FacetKey key) => key.Brand;
+
         public static int Of(in ProductFacts facts) => facts.Brand;
     }
 
     private readonly struct StoreOf : IKeyword
     {
+        public static int Of(in FacetKey key) => FacetKey.Large;
+
         public static int Of(in ProductFacts facts) => facts.Store;
     }
 
@@ -82,17 +91,19 @@ internal abstract class FacetCounter(string name)
     {
         private readonly int _size = table.Count;
         private readonly int[] _counts = Rent(table.Count);
+        private FacetKey[] _keys = [];
         private ProductFacts[] _facts = [];
 
-        public override void Open(ProductColumns columns) => _facts = columns.Facts;
+        public override void Open(Segment segment) => (_keys, _facts) = (segment.FacetKeys.All, segment.Columns.Facts);
 
         public override void Count(ReadOnlySpan<int> docs)
         {
             var counts = _counts;
-            var facts = _facts;
+            var keys = _keys;
             foreach (var doc in docs)
             {
-                counts[TKeyword.Of(facts[doc])]++;
+                var keyword = TKeyword.Of(keys[doc]);
+                counts[keyword < FacetKey.Large ? keyword : TKeyword.Of(_facts[doc])]++;
             }
         }
 
@@ -112,7 +123,7 @@ internal abstract class FacetCounter(string name)
         private readonly int[] _counts = Rent(table.Count);
         private ProductColumns? _columns;
 
-        public override void Open(ProductColumns columns) => _columns = columns;
+        public override void Open(Segment segment) => _columns = segment.Columns;
 
         public override void Count(ReadOnlySpan<int> docs)
         {

@@ -12,43 +12,64 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
     // 0, 1, 2, 5, … 5·10¹¹ units.
     private static readonly long[] Bounds = [0, .. Enumerable.Range(0, 36).Select(i => (i % 3) switch { 0 => 1L, 1 => 2L, _ => 5L } * (long)Math.Pow(10, i / 3) * ProductColumns.PriceScale)];
 
-    // The last bound that is not above 2ⁿ.
-    private static readonly int[] FirstByBits = [.. Enumerable.Range(0, 64).Select(n => Math.Max(0, Array.FindLastIndex(Bounds, b => (ulong)b <= 1UL << n)))];
+    // The last bound that is not above 2ⁿ units of a key's price.
+    private static readonly int[] FirstByBits = [.. Enumerable.Range(0, 32).Select(n => Array.FindLastIndex(Bounds, b => b <= (1L << n) * FacetKey.PriceUnit))];
 
     private static readonly long[] NextBounds = [.. Bounds[1..], long.MaxValue];
 
     private readonly long[] _counts = new long[Bounds.Length];
+    private FacetKey[] _keys = [];
     private ProductFacts[] _facts = [];
+    private uint _place;
     private long _min = long.MaxValue;
     private long _max = long.MinValue;
     private long _count;
 
-    // Halves, of which no number of products makes too much.
-    private long _sumHigh;
-    private long _sumLow;
+    /// <summary>Of the keys' prices, in their units: no number of products makes it too much.</summary>
+    private ulong _keySum;
+    private Int128 _oddSum;
 
-    public override void Open(ProductColumns columns) => _facts = columns.Facts;
+    public override void Open(Segment segment)
+    {
+        (_keys, _facts) = (segment.FacetKeys.All, segment.Columns.Facts);
+        _place = segment.FacetKeys.PlaceOf(currency) is >= 0 and var place ? (uint)place : uint.MaxValue;
+    }
 
     public override void Count(ReadOnlySpan<int> docs)
     {
-        var facts = _facts;
+        var (keys, counts, firstByBits, nextBounds) = (_keys, _counts, FirstByBits, NextBounds);
+        uint min = uint.MaxValue, max = 0;
+        var (sum, counted) = (0UL, 0);
         foreach (var doc in docs)
         {
-            // Without branches: which currency the next product has cannot be guessed, and waiting for memory is what costs here.
-            ref readonly var product = ref facts[doc];
-            var price = product.Price;
-            var mask = price != ProductColumns.NoPrice & product.Currency == currency ? -1L : 0;
-            var counted = price & mask;
-            var at = counted <= 0 ? 0 : FirstByBits[BitOperations.Log2((ulong)counted)];
+            var key = keys[doc];
+            if (key.Currency != _place)
+            {
+                if (key.Price == FacetKey.OddPrice)
+                {
+                    CountOdd(_facts[doc]);
+                }
 
-            // Bounds are at least twice as large each as the one before, so at most one lies between two powers of two.
-            at += counted >= NextBounds[at] ? 1 : 0;
-            _counts[at] -= mask;
-            _min = Math.Min(_min, mask == 0 ? long.MaxValue : price);
-            _max = Math.Max(_max, mask == 0 ? long.MinValue : price);
-            _sumHigh += counted >> 32;
-            _sumLow += (uint)counted;
-            _count -= mask;
+                continue;
+            }
+
+            // Without branches, as the next price cannot be guessed. Bounds are at least twice as large each as the one before, so at most one lies between two powers of two.
+            var amount = key.Amount;
+            var at = firstByBits[BitOperations.Log2(amount | 1)];
+            at += (long)amount * FacetKey.PriceUnit >= nextBounds[at] ? 1 : 0;
+            counts[at]++;
+            min = Math.Min(min, amount);
+            max = Math.Max(max, amount);
+            sum += amount;
+            counted++;
+        }
+
+        if (counted > 0)
+        {
+            _min = Math.Min(_min, (long)min * FacetKey.PriceUnit);
+            _max = Math.Max(_max, (long)max * FacetKey.PriceUnit);
+            _keySum += sum;
+            _count += counted;
         }
     }
 
@@ -61,7 +82,7 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
         }
 
         (_min, _max) = (Math.Min(_min, more._min), Math.Max(_max, more._max));
-        (_count, _sumHigh, _sumLow) = (_count + more._count, _sumHigh + more._sumHigh, _sumLow + more._sumLow);
+        (_count, _keySum, _oddSum) = (_count + more._count, _keySum + more._keySum, _oddSum + more._oddSum);
     }
 
     public override Facet Take(int limit)
@@ -91,8 +112,23 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
             Statistics = new PriceStatistics(
                 ProductColumns.UnscalePrice(_min),
                 ProductColumns.UnscalePrice(_max),
-                decimal.Round((decimal)(((Int128)_sumHigh << 32) + _sumLow) / _count / ProductColumns.PriceScale, 2),
+                decimal.Round((decimal)(((Int128)_keySum * FacetKey.PriceUnit) + _oddSum) / _count / ProductColumns.PriceScale, 2),
                 _count),
         };
+    }
+
+    private void CountOdd(in ProductFacts product)
+    {
+        if (product.Currency != currency || product.Price == ProductColumns.NoPrice)
+        {
+            return;
+        }
+
+        var bound = Array.BinarySearch(Bounds, product.Price);
+        _counts[Math.Max(0, bound < 0 ? ~bound - 1 : bound)]++;
+        _min = Math.Min(_min, product.Price);
+        _max = Math.Max(_max, product.Price);
+        _oddSum += product.Price;
+        _count++;
     }
 }

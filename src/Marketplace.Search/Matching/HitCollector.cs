@@ -10,6 +10,12 @@ internal sealed class HitCollector
 {
     private const double NoKey = -1e300;
 
+    /// <summary>Products that are looked at together: what is known of them stays in the processor's first cache from one look to the next.</summary>
+    private const int Block = 256;
+
+    /// <summary>Products whose rank is worked out together.</summary>
+    private const int Likely = 16;
+
     private readonly SearchSort _sort;
     private readonly ProductFilter _filter;
     private readonly RankingOptions _ranking;
@@ -18,6 +24,7 @@ internal sealed class HitCollector
     private readonly float _maxPrior;
     private readonly float _allIdf;
     private readonly TopHits _top;
+    private readonly (int Doc, float ByWords)[] _likely = new (int, float)[Likely];
 
     public HitCollector(SegmentView[] segments, QueryPlan plan, SearchQuery query, in ProductFilter filter, int keep, RankingOptions ranking, IReadOnlyList<FacetCounter> facets, int currency)
     {
@@ -38,7 +45,7 @@ internal sealed class HitCollector
     {
         foreach (var facet in _facets)
         {
-            facet.Open(segment.Columns);
+            facet.Open(segment);
         }
     }
 
@@ -47,16 +54,11 @@ internal sealed class HitCollector
     public void Collect(SegmentView view, int index, Span<int> docs, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> direct)
     {
         var columns = view.Segment.Columns;
-        foreach (var doc in docs)
-        {
-            Prefetch.Of(ref columns.Facts[doc]);
-        }
-
-        docs = _filter.PassesAll ? docs : Filter(columns, docs);
+        docs = _filter.PassesAll ? docs : Filter(columns.Facts, docs);
         Total += docs.Length;
-        foreach (var facet in _facets)
+        if (_facets.Count > 0)
         {
-            facet.Count(docs);
+            Count(view.Segment.FacetKeys.All, docs);
         }
 
         if (direct.IsEmpty && _sort == SearchSort.Relevance)
@@ -77,13 +79,43 @@ internal sealed class HitCollector
         }
     }
 
-    private Span<int> Filter(ProductColumns columns, Span<int> docs)
+    private void Count(FacetKey[] keys, ReadOnlySpan<int> docs)
     {
-        var count = 0;
+        while (!docs.IsEmpty)
+        {
+            var block = docs[..Math.Min(Block, docs.Length)];
+            docs = docs[block.Length..];
+
+            // Those that come next, while these are counted.
+            Ask(keys, docs[..Math.Min(Block, docs.Length)]);
+            foreach (var facet in _facets)
+            {
+                facet.Count(block);
+            }
+        }
+    }
+
+    private static void Ask<T>(T[] column, ReadOnlySpan<int> docs)
+        where T : unmanaged
+    {
         foreach (var doc in docs)
         {
-            docs[count] = doc;
-            count += _filter.Passes(columns.Facts[doc]) ? 1 : 0;
+            Prefetch.Of(ref column[doc]);
+        }
+    }
+
+    private Span<int> Filter(ProductFacts[] facts, Span<int> docs)
+    {
+        var count = 0;
+        for (var start = 0; start < docs.Length; start += Block)
+        {
+            var block = docs.Slice(start, Math.Min(Block, docs.Length - start));
+            Ask(facts, block);
+            foreach (var doc in block)
+            {
+                docs[count] = doc;
+                count += _filter.Passes(facts[doc]) ? 1 : 0;
+            }
         }
 
         return docs[..count];
@@ -92,6 +124,7 @@ internal sealed class HitCollector
     private void Rank(ProductColumns columns, int index, ReadOnlySpan<int> docs, ReadOnlySpan<WordCursor> words)
     {
         var (frequencies, least) = words.Length == 1 ? (words[0].Window.Frequencies, LeastFrequency(words[0].Idf)) : (null, 0);
+        var likely = 0;
 
         // From the back: there are the newer ones, which of equal hits go first.
         for (var i = docs.Length - 1; i >= 0; i--)
@@ -102,16 +135,33 @@ internal sealed class HitCollector
                 continue;
             }
 
-            // Most products cannot get in whatever is known of them beside their words.
+            // Most products cannot get in whatever is known of them beside their words. Of the others that is asked for together.
             var byWords = Score(words, doc & Window.Mask);
             if (byWords * _maxPrior >= _top.Threshold)
             {
-                var score = byWords * Prior(columns.Facts[doc]);
-                if (score >= _top.Threshold)
+                Prefetch.Of(ref columns.Facts[doc]);
+                Prefetch.Of(ref columns.Timestamps[doc]);
+                _likely[likely++] = (doc, byWords);
+                if (likely == _likely.Length)
                 {
-                    _top.Offer(new RankedHit(score, score, index, doc, columns.Timestamps[doc]));
+                    Offer(columns, index, likely);
+                    likely = 0;
                     least = frequencies is null ? 0 : LeastFrequency(words[0].Idf);
                 }
+            }
+        }
+
+        Offer(columns, index, likely);
+    }
+
+    private void Offer(ProductColumns columns, int index, int likely)
+    {
+        foreach (var (doc, byWords) in _likely.AsSpan(0, likely))
+        {
+            var score = byWords * Prior(columns.Facts[doc]);
+            if (score >= _top.Threshold)
+            {
+                _top.Offer(new RankedHit(score, score, index, doc, columns.Timestamps[doc]));
             }
         }
     }

@@ -39,18 +39,16 @@ internal sealed class Matcher
     private readonly Candidates _candidates = new();
     private int _products;
 
-    /// <param name="chosen">Which segments to look in, the oldest first.</param>
+    /// <param name="ranges">What to look at; taken until nothing is left.</param>
     /// <param name="needed">How many of the words that are not optional a product must have.</param>
     public MatchResult Match(
-        SegmentView[] segments, ReadOnlySpan<int> chosen, QueryPlan plan, int needed, SearchQuery query, in ProductFilter filter, int keep,
+        SegmentView[] segments, SegmentRanges ranges, QueryPlan plan, int needed, SearchQuery query, in ProductFilter filter, int keep,
         RankingOptions ranking, IReadOnlyList<FacetCounter> facets, int currency, CancellationToken cancellationToken)
     {
         var hits = new HitCollector(segments, plan, query, filter, keep, ranking, facets, currency);
-
-        // From the newest back: of equal hits the newer one goes first, so that those that follow need only one look.
-        for (var i = chosen.Length - 1; i >= 0 && filter.CanPass && hits.Total < query.Effort; i--)
+        while (filter.CanPass && hits.Total < query.Effort && ranges.TryTake(out var range))
         {
-            MatchSegment(segments[chosen[i]], chosen[i], plan, needed, query.Effort, hits, cancellationToken);
+            MatchRange(segments[range.Segment], range, plan, needed, query.Effort, hits, cancellationToken);
         }
 
         foreach (var cursor in _pool)
@@ -61,16 +59,22 @@ internal sealed class Matcher
         return hits.Take();
     }
 
-    private void MatchSegment(SegmentView view, int index, QueryPlan plan, int needed, int effort, HitCollector hits, CancellationToken cancellationToken)
+    private void MatchRange(SegmentView view, in SegmentRange range, QueryPlan plan, int needed, int effort, HitCollector hits, CancellationToken cancellationToken)
     {
         _products = view.Segment.Count;
         var words = Open(plan.Words, view.Segment, 0);
         var excluded = Open(plan.Excluded, view.Segment, plan.Words.Length);
         var required = RarestFirst(plan, words);
+        var index = range.Segment;
         var direct = plan.Direct.Count == 0 ? [] : plan.Direct.Where(d => d.Segment == index).Select(d => d.Doc).Order().ToArray();
         var nextDirect = 0;
         hits.Open(view.Segment);
-        for (var start = 0; ;)
+        foreach (var word in words)
+        {
+            word.AdvanceTo(range.From);
+        }
+
+        for (var start = range.From; ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             while (nextDirect < direct.Length && direct[nextDirect] < start)
@@ -81,7 +85,7 @@ internal sealed class Matcher
             // A word that was asked about few products only may not have come as far as this.
             var target = Math.Max(start, plan.MatchesAll ? start : NextCandidate(plan, words, required, needed));
             target = nextDirect < direct.Length ? Math.Min(target, direct[nextDirect]) : target;
-            if (target >= view.Segment.Count || hits.Total >= effort)
+            if (target >= range.To || hits.Total >= effort)
             {
                 return;
             }

@@ -20,14 +20,14 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     {
         ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
-        SegmentShares.Begin();
+        SharedRun.Begin();
         try
         {
             return Answer(cancellationToken);
         }
         finally
         {
-            SegmentShares.End();
+            SharedRun.End();
         }
     }
 
@@ -56,21 +56,20 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     {
         var keep = (int)Math.Min(Math.Max((long)query.Offset + query.Limit, query.Sort == SearchSort.Relevance ? _ranking.Reranked : 0), snapshot.Count);
         var currency = snapshot.Tables.Currencies.Find(query.Currency);
-        var shares = query.Effort < int.MaxValue || plan.Work(needed) < snapshot.Options.SharedWork ? [SegmentShares.Whole(segments)] : SegmentShares.Of(segments);
-        if (shares.Length == 1)
+        if (query.Effort < int.MaxValue || plan.Work(needed) < snapshot.Options.SharedWork)
         {
-            return MatchShare(scratch.Matcher, shares[0]);
+            return MatchRanges(scratch.Matcher, SegmentRanges.Whole(segments));
         }
 
-        var found = new MatchResult[shares.Length];
+        var ranges = plan.HasPhrases ? SegmentRanges.Whole(segments) : new SegmentRanges(segments, snapshot.Options.SharedRange);
+        var found = SharedRun.Run(() => MatchRanges(SearchScratch.OfThread.Matcher, ranges));
         var order = new TopHits(segments, keep);
-        Parallel.For(0, shares.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => found[i] = MatchShare(SearchScratch.OfThread.Matcher, shares[i]));
         return found.Aggregate((all, more) => all.With(more, order, keep));
 
-        MatchResult MatchShare(Matcher matcher, int[] share)
+        MatchResult MatchRanges(Matcher matcher, SegmentRanges ranges)
         {
             var facets = query.Facets.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
-            return matcher.Match(segments, share, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken);
+            return matcher.Match(segments, ranges, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken);
         }
     }
 

@@ -54,6 +54,11 @@ internal sealed record QueryPlan(PlanWord[] Words, PlanWord[] Excluded, IReadOnl
         ? long.MaxValue
         : Words.Where(w => !w.IsOptional).Select(w => w.Products).Order().Take(Leading(Required, needed)).Sum();
 
+    /// <summary>Whether terms that stand one after another are looked for: in a whole segment at once.</summary>
+    public bool HasPhrases => Array.Exists(Words, HasPhrase) || Array.Exists(Excluded, HasPhrase);
+
     /// <summary>The fewest words that a product must have to be shown at all.</summary>
     public int Fewest => Math.Max(1, (Required + 1) / 2);
+
+    private static bool HasPhrase(PlanWord word) => Array.Exists(word.Expansions, expansion => expansion.Terms.Length > 1);
 }

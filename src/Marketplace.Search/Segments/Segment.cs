@@ -11,6 +11,8 @@ internal sealed class Segment(ProductIds ids, ProductColumns columns, Postings p
 
     public ProductColumns Columns { get; } = columns;
 
+    public FacetKeys FacetKeys { get; } = new(columns.Facts.AsSpan(0, columns.Count));
+
     public Postings Postings { get; } = postings;
 }
 
