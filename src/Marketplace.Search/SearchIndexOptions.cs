@@ -37,9 +37,12 @@ public sealed record SearchIndexOptions
     /// <summary>How many values of a facet are returned.</summary>
     public int FacetValues { get; init; } = 50;
 
-    /// <summary>Postings that a query has to read from which on its segments are shared among processors: for less, handing over costs more than it saves.</summary>
-    internal long SharedWork { get; init; } = 49_152;
+    /// <summary>
+    /// Postings that a query has to read, with as much again for each facet that it counts, from which on its work is shared among processors:
+    /// for less, waking one costs more than it saves.
+    /// </summary>
+    internal long SharedWork { get; init; } = 98_304;
 
     /// <summary>Products that a processor takes at a time of a query that is shared.</summary>
-    internal int SharedRange { get; init; } = 4 * Segments.Window.Size;
+    internal int SharedRange { get; init; } = 2 * Segments.Window.Size;
 }

@@ -56,7 +56,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     {
         var keep = (int)Math.Min(Math.Max((long)query.Offset + query.Limit, query.Sort == SearchSort.Relevance ? _ranking.Reranked : 0), snapshot.Count);
         var currency = snapshot.Tables.Currencies.Find(query.Currency);
-        if (query.Effort < int.MaxValue || plan.Work(needed) < snapshot.Options.SharedWork)
+        if (query.Effort < int.MaxValue || plan.Work(needed) < snapshot.Options.SharedWork / (1 + query.Facets.Count))
         {
             return MatchRanges(scratch.Matcher, SegmentRanges.Whole(segments));
         }

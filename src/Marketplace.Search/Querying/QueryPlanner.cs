@@ -142,16 +142,22 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
         var known = expansions.SelectMany(e => e.Terms).ToHashSet();
         var limit = expansions.Count > 0 || part.Text.Length < ShortPrefix ? MaxCompletionsOfWord : MaxCompletions;
         var best = new PriorityQueue<int, int>(limit + 1, _rarestFirst);
+        var least = 1;
         foreach (var term in found)
         {
-            if (frequencies.Of(term) > 0 && (best.Count < limit || Compare(terms, frequencies, term, best.Peek()) > 0) && !known.Contains(term))
+            // Most are rarer than the best so far, which is known from one look.
+            if (frequencies.Of(term) < least || (best.Count == limit && Compare(terms, frequencies, term, best.Peek()) <= 0) || known.Contains(term))
             {
-                best.Enqueue(term, term);
-                if (best.Count > limit)
-                {
-                    best.Dequeue();
-                }
+                continue;
             }
+
+            best.Enqueue(term, term);
+            if (best.Count > limit)
+            {
+                best.Dequeue();
+            }
+
+            least = best.Count == limit ? frequencies.Of(best.Peek()) : least;
         }
 
         var completions = new int[best.Count];
