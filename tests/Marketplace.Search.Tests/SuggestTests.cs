@@ -55,6 +55,16 @@ public sealed class SuggestTests : IAsyncDisposable
     public void Completes_to_a_brand_with_its_own_letters(string typed) => Texts(typed, "brand").ShouldBe(["Ёлкин"]);
 
     [Fact]
+    public void What_begins_a_word_of_a_product_is_no_mistyped_brand()
+    {
+        Texts("samsa", "brand").ShouldBe(["Samsung"]);
+        Add("s", "Samsara", "Bosch");
+        _index.Publish();
+        Texts("samsa", "brand").ShouldBeEmpty();
+        Texts("samsa", "product").ShouldBe(["Samsara"]);
+    }
+
+    [Fact]
     public void Completes_to_a_brand_only_while_it_is_for_sale()
     {
         _index.Delete("w1");

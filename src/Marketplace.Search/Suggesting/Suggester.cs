@@ -28,9 +28,12 @@ internal sealed class Suggester(SearchSnapshot snapshot)
 
         var suggestions = new List<Suggestion>();
         AddQueries(text, suggestions, cancellationToken);
-        AddKeywords(snapshot.Tables.Brands, "brand", text.Trim(), suggestions);
-        AddKeywords(snapshot.Tables.Categories, "category", text.Trim(), suggestions);
+
+        // What begins a word of a product as it is typed is no mistyped brand.
         var result = snapshot.Search(new SearchQuery { Text = text, Limit = limit, Highlight = false, Effort = Effort }, cancellationToken);
+        var isMistyped = result.Hits.Count == 0 || result.DidYouMean is not null;
+        AddKeywords(snapshot.Tables.Brands, "brand", text.Trim(), isMistyped, suggestions);
+        AddKeywords(snapshot.Tables.Categories, "category", text.Trim(), isMistyped, suggestions);
         foreach (var hit in result.Hits)
         {
             if (ProductReader.TryReadTexts(hit.Source.Span, out var product))
@@ -61,9 +64,9 @@ internal sealed class Suggester(SearchSnapshot snapshot)
 
     /// <summary>
     /// The values that begin with the text, those of most products first; only values that a product has now. Where there is none, those
-    /// that begin with it on the other keyboard layout, or but for a typo.
+    /// that begin with it on the other keyboard layout, or but for a typo where it may be mistyped.
     /// </summary>
-    private static void AddKeywords(KeywordTable table, string kind, string text, List<Suggestion> suggestions)
+    private static void AddKeywords(KeywordTable table, string kind, string text, bool isMistyped, List<Suggestion> suggestions)
     {
         var found = table.BeginningWith(text);
         if (found.Count == 0 && KeyboardLayout.Switch(text) is { } switched)
@@ -71,7 +74,7 @@ internal sealed class Suggester(SearchSnapshot snapshot)
             found = table.BeginningWith(switched);
         }
 
-        if (found.Count == 0)
+        if (found.Count == 0 && isMistyped)
         {
             found = table.BeginningNearly(text);
         }
