@@ -19,6 +19,15 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
 {
     private const int RerankedExpansions = 12;
 
+    private readonly HashSet<string> _first = [];
+
+    /// <summary>Lets these go first from now on: the few that have all words as typed.</summary>
+    public IReadOnlyList<DirectHit> GoFirst(List<NaiveHit> hits)
+    {
+        _first.UnionWith(hits.Select(hit => hit.Product.Product.Id));
+        return [.. hits.Select(_ => default(DirectHit))];
+    }
+
     public List<NaiveHit> Search(SearchQuery query, QueryPlan plan, int needed)
     {
         var hits = new List<NaiveHit>();
@@ -170,7 +179,7 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
         }
 
         var excluded = plan.Excluded.Any(w => w.Expansions.Any(e => Frequency(e, words) > 0));
-        var isDirect = IsDirect(query.Text, candidate.Product);
+        var isDirect = IsDirect(query.Text, candidate.Product) || _first.Contains(candidate.Product.Id);
         if (!isDirect && (excluded || (!plan.MatchesAll && (required == 0 || matched < needed))))
         {
             return null;

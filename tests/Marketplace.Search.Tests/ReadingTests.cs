@@ -47,6 +47,42 @@ public sealed class ReadingTests : IAsyncDisposable
         found.Hits.ShouldContain(hit => hit.ProductId == "id of чайник белый");
     }
 
+    [Fact]
+    public void The_few_that_have_a_word_as_typed_go_before_all_that_a_correction_finds()
+    {
+        Sell("чайнк для плиты");
+        for (var n = 0; n < 150; n++)
+        {
+            _index.Upsert($$"""{"product_id": "kettle {{n}}", "name": "Чайник", "category": "Чайник", "description": "Чайник, чайник"}""");
+        }
+
+        _index.Publish();
+        var found = _index.Snapshot.Search(new SearchQuery { Text = "чайнк ", Explain = true });
+        found.Total.ShouldBe(151);
+        found.Hits[0].ProductId.ShouldBe("id of чайнк для плиты");
+        found.Hits[0].Explain.Sum(part => part.Score).ShouldBe(found.Hits[0].Score, 0.001);
+        found.DidYouMean.ShouldBeNull();
+        _index.Snapshot.Search(new SearchQuery { Text = "чайнк ", Limit = 200 }).Hits.Select(hit => hit.ProductId).Distinct().Count().ShouldBe(151);
+    }
+
+    [Fact]
+    public void Words_that_no_product_has_do_not_hide_what_has_the_known_one()
+    {
+        Sell("смартфон синий", "смартфон белый", "мяч синий");
+        Search("купить смартфон недорого").Hits.Select(hit => hit.ProductId).ShouldBe(["id of смартфон синий", "id of смартфон белый"], ignoreOrder: true);
+        Search("ывапрол фывапро цукенг").Total.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("лэптоп")]
+    [InlineData("лэптопы")]
+    [InlineData("лэптопами")]
+    public void A_synonym_is_known_in_every_form(string typed)
+    {
+        Sell("ноутбук белый", "мяч синий");
+        Search(typed).Hits.Select(hit => hit.ProductId).ShouldBe(["id of ноутбук белый"]);
+    }
+
     private void Sell(params string[] names)
     {
         foreach (var name in names)

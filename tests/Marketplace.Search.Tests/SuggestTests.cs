@@ -31,6 +31,14 @@ public sealed class SuggestTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_stands_around_a_query_is_not_suggested_with_it()
+    {
+        Ask("умные часы,");
+        Ask(", умные часы ?");
+        Texts("умн", "query").ShouldBe(["умные часы"]);
+    }
+
+    [Fact]
     public void Completes_to_no_query_that_finds_nothing_any_more()
     {
         Ask("умный замок");

@@ -24,7 +24,7 @@ public sealed record SearchRequest
         ["popularity"] = SearchSort.Popularity,
     };
 
-    [FromQuery(Name = "q"), Description("Words as typed; none asks for all products.")]
+    [FromQuery(Name = "q"), Description("Words as typed; \"words together\"; -word for what must not be there. None asks for all products. At most 10,000 characters.")]
     public string? Q { get; init; }
 
     [FromQuery(Name = "limit"), Description("1 to 100, 10 unless given.")]
@@ -57,7 +57,7 @@ public sealed record SearchRequest
     [FromQuery(Name = "sort"), Description("relevance, price, -price, newest or popularity.")]
     public string? Sort { get; init; }
 
-    [FromQuery(Name = "facets"), Description("Comma list: category, brand, store_id, price, or any specification's name.")]
+    [FromQuery(Name = "facets"), Description("Comma list: category, brand, store_id, price, or any specification's name, 20 at most; of each its 50 most frequent values.")]
     public string? Facets { get; init; }
 
     [FromQuery(Name = "as_of"), Description("What the answer to the first page said in as_of: products come from the same state of the index, while it is held.")]

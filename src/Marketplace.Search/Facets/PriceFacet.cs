@@ -112,7 +112,7 @@ internal sealed class PriceFacet(string name, int currency) : FacetCounter(name)
             Statistics = new PriceStatistics(
                 ProductColumns.UnscalePrice(_min),
                 ProductColumns.UnscalePrice(_max),
-                decimal.Round((decimal)(((Int128)_keySum * FacetKey.PriceUnit) + _oddSum) / _count / ProductColumns.PriceScale, 2),
+                decimal.Round((decimal)(((Int128)_keySum * FacetKey.PriceUnit) + _oddSum) / _count / ProductColumns.PriceScale, 4),
                 _count),
         };
     }

@@ -50,7 +50,7 @@ internal sealed class HitCollector
     }
 
     /// <param name="docs">The window's products that matched; those that pass the filter are moved to the front.</param>
-    /// <param name="direct">The segment's products that were named by id or SKU, ascending.</param>
+    /// <param name="direct">The segment's products that go first whatever their words are, ascending.</param>
     public void Collect(SegmentView view, int index, Span<int> docs, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> direct)
     {
         var columns = view.Segment.Columns;
@@ -61,9 +61,9 @@ internal sealed class HitCollector
             Count(view.Segment.FacetKeys.All, docs);
         }
 
-        if (direct.IsEmpty && _sort == SearchSort.Relevance)
+        if (_sort == SearchSort.Relevance)
         {
-            Rank(columns, index, docs, words);
+            Rank(columns, index, OfferDirect(columns, index, docs, words, direct), words);
             return;
         }
 
@@ -77,6 +77,30 @@ internal sealed class HitCollector
                 _top.Offer(new RankedHit(key, score, index, doc, columns.Timestamps[doc]));
             }
         }
+    }
+
+    /// <summary>Takes the window's products that go first out of those that are ranked by their words.</summary>
+    private Span<int> OfferDirect(ProductColumns columns, int index, Span<int> docs, ReadOnlySpan<WordCursor> words, ReadOnlySpan<int> direct)
+    {
+        if (direct.IsEmpty || docs.IsEmpty || direct[^1] < docs[0] || direct[0] > docs[^1])
+        {
+            return docs;
+        }
+
+        var others = 0;
+        foreach (var doc in docs)
+        {
+            if (direct.BinarySearch(doc) < 0)
+            {
+                docs[others++] = doc;
+                continue;
+            }
+
+            var score = (Score(words, doc & Window.Mask) * Prior(columns.Facts[doc])) + RankingOptions.DirectHit;
+            _top.Offer(new RankedHit(score, score, index, doc, columns.Timestamps[doc]));
+        }
+
+        return docs[..others];
     }
 
     private void Count(FacetKey[] keys, ReadOnlySpan<int> docs)

@@ -34,7 +34,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     private SearchResult Answer(CancellationToken cancellationToken)
     {
         var reading = new QueryReading(snapshot.Planner(), _ranking, scratch.Tokenizer)
-            .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Total);
+            .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Total, AsTyped);
         var plan = reading.Plan;
         var hits = reading.Found.Top;
         if (query.Sort == SearchSort.Relevance && plan.Words.Length > 0)
@@ -72,6 +72,8 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
             return matcher.Match(segments, ranges, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken);
         }
     }
+
+    private static IReadOnlyList<DirectHit> AsTyped(MatchResult found) => [.. found.Top.Select(hit => new DirectHit(hit.Segment, hit.Doc, IsAsTyped: true))];
 
     /// <summary>Products whose id or SKU is just what was typed.</summary>
     private List<DirectHit> FindDirect()

@@ -32,8 +32,8 @@ internal sealed record PlanWord(string Text, Expansion[] Expansions, float Idf, 
     public bool IsPhrase { get; init; }
 }
 
-/// <summary>A product named by its id or SKU: found whatever its words are, and first.</summary>
-internal readonly record struct DirectHit(int Segment, int Doc);
+/// <summary>A product that is found whatever its words are, and first: named by its id or SKU, or one of the few that have all words as typed.</summary>
+internal readonly record struct DirectHit(int Segment, int Doc, bool IsAsTyped = false);
 
 /// <summary>What the matcher carries out.</summary>
 internal sealed record QueryPlan(PlanWord[] Words, PlanWord[] Excluded, IReadOnlyList<DirectHit> Direct)
@@ -58,7 +58,12 @@ internal sealed record QueryPlan(PlanWord[] Words, PlanWord[] Excluded, IReadOnl
     public bool HasPhrases => Array.Exists(Words, HasPhrase) || Array.Exists(Excluded, HasPhrase);
 
     /// <summary>The fewest words that a product must have to be shown at all.</summary>
-    public int Fewest => Math.Max(1, (Required + 1) / 2);
+    public int Fewest => Math.Max(1, Known is > 0 and var known ? Math.Min(known, Half) : Half);
+
+    private int Half => (Required + 1) / 2;
+
+    /// <summary>Words that some product has as typed, or in another form.</summary>
+    private int Known => Words.Count(w => !w.IsOptional && Array.Exists(w.Expansions, e => !e.IsRepair));
 
     private static bool HasPhrase(PlanWord word) => Array.Exists(word.Expansions, expansion => expansion.Terms.Length > 1);
 }

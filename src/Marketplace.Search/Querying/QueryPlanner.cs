@@ -203,7 +203,7 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
         {
             for (var to = from + 1; to <= Math.Min(chunks.Count, from + SynonymTable.MaxWords); to++)
             {
-                var run = string.Join(' ', chunks.Skip(from).Take(to - from).SelectMany(c => c.Parts).Select(p => p.Text));
+                var run = chunks.Skip(from).Take(to - from).SelectMany(c => c.Parts).Select(p => p.Text).ToList();
                 foreach (var synonym in synonyms.Of(run))
                 {
                     var found = new List<Expansion>();

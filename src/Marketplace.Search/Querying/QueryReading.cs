@@ -10,14 +10,16 @@ internal sealed record Reading<TFound>(string Text, QueryPlan Plan, TFound Found
 
 /// <summary>
 /// Decides how a query is read. As typed and with all words first; only where that finds too little, on the other keyboard layout,
-/// then with words corrected or transliterated, rare ones before others, then with fewer words. Exact words weigh more in every
-/// reading, so they stay ahead.
+/// then with words corrected or transliterated, rare ones before others, then with fewer words. What has all words as typed stays ahead
+/// of whatever is found so, and exact words weigh more in every reading.
 /// </summary>
 internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking, Tokenizer tokenizer)
 {
     /// <param name="match">Finds the products that have so many of a plan's words.</param>
     /// <param name="total">How many it found.</param>
-    public Reading<TFound> Read<TFound>(string text, IReadOnlyList<DirectHit> direct, Func<QueryPlan, int, TFound> match, Func<TFound, long> total)
+    /// <param name="hits">What it found, where that is too little.</param>
+    public Reading<TFound> Read<TFound>(
+        string text, IReadOnlyList<DirectHit> direct, Func<QueryPlan, int, TFound> match, Func<TFound, long> total, Func<TFound, IReadOnlyList<DirectHit>> hits)
     {
         var parsed = QueryParser.Parse(text, tokenizer);
         var plan = planner.Plan(parsed, direct, repairedBelow: 0);
@@ -28,13 +30,18 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
             return best;
         }
 
+        if (total(best.Found) > 0)
+        {
+            direct = hits(best.Found);
+        }
+
         if (OnOtherLayout(text) is { } switched && Try(switched, planner.Plan(QueryParser.Parse(switched, tokenizer), direct, repairedBelow: 0)))
         {
             parsed = QueryParser.Parse(switched, tokenizer);
         }
 
         // Where some product has all words, one that hardly any has may be mistyped; where none has them all, a rare one is sooner than the others.
-        plan = best.Plan;
+        plan = best.Plan with { Direct = direct };
         var (typed, repaired) = (plan.Words, 0);
         if (total(best.Found) > 0)
         {

@@ -50,10 +50,15 @@ internal sealed class Explainer(SearchSnapshot snapshot, SegmentView[] segments,
         }
 
         AddShare(parts, "stock and popularity", ref sum, ranking.Prior(segment.Columns.Facts[hit.Doc].Stock, segment.Columns.Facts[hit.Doc].Popularity));
-        if (plan.Direct.Contains(new DirectHit(hit.Segment, hit.Doc)))
+        foreach (var direct in plan.Direct)
         {
-            parts.Add(new ScorePart("id or SKU", RankingOptions.DirectHit, "named by it"));
-            sum += RankingOptions.DirectHit;
+            if (direct.Segment == hit.Segment && direct.Doc == hit.Doc)
+            {
+                parts.Add(direct.IsAsTyped
+                    ? new ScorePart("as typed", RankingOptions.DirectHit, "one of the few that have all words as typed")
+                    : new ScorePart("id or SKU", RankingOptions.DirectHit, "named by it"));
+                sum += RankingOptions.DirectHit;
+            }
         }
 
         var rest = hit.Score - sum;

@@ -81,7 +81,7 @@ public sealed record RankingOptions
     /// <summary>A word asked for begins a Russian name: there it is what the product is, and not what it is for.</summary>
     public float NameStart { get; init; } = 0.1f;
 
-    /// <summary>Added to the score of a product named by its id or SKU.</summary>
+    /// <summary>Added to the score of a product that goes first whatever its words are: see <see cref="Querying.DirectHit"/>.</summary>
     internal const float DirectHit = 1000;
 
     /// <summary>The largest <see cref="Prior"/> there can be, and a little for rounding.</summary>

@@ -11,6 +11,9 @@ public sealed class QueryCompletions
     /// <summary>Longer queries are not completed to.</summary>
     public const int MaxLength = 100;
 
+    /// <summary>What somebody left behind the words, or before them, says nothing to others.</summary>
+    private static readonly char[] Stops = [' ', ',', '.', ';', ':', '!', '?'];
+
     private const int MaxQueries = 100_000;
     private const int MaxRecent = 1024;
 
@@ -31,7 +34,7 @@ public sealed class QueryCompletions
     /// <summary>Counts a query that found something; without regard to case, spaces and ё. Called by the writer.</summary>
     public void Add(string text, int times = 1)
     {
-        var shown = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var shown = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Trim(Stops);
         if (shown.Length is 0 or > MaxLength)
         {
             return;

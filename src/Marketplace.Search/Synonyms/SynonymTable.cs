@@ -15,6 +15,9 @@ public sealed class SynonymTable
 
     private readonly Dictionary<string, List<string[]>> _byWords = new(StringComparer.Ordinal);
 
+    // The same for the other forms of the words.
+    private readonly Dictionary<string, List<string[]>> _byStems = new(StringComparer.Ordinal);
+
     private SynonymTable()
     {
     }
@@ -47,8 +50,15 @@ public sealed class SynonymTable
     /// <exception cref="FormatException">A line says nothing, with its number.</exception>
     public static SynonymTable Read(string path) => Parse(File.ReadLines(path));
 
-    /// <summary>What these folded words, joined by spaces, also mean: each a list of folded words.</summary>
-    internal IReadOnlyList<string[]> Of(string words) => _byWords.TryGetValue(words, out var found) ? found : [];
+    /// <summary>What these folded words, in whatever form, also mean: each a list of folded words.</summary>
+    internal IReadOnlyList<string[]> Of(IReadOnlyList<string> words) =>
+        _byWords.TryGetValue(string.Join(' ', words), out var found) || _byStems.TryGetValue(Stems(words), out found) ? found : [];
+
+    private static string Stems(IEnumerable<string> words) => string.Join(' ', words.Select(static word =>
+    {
+        Span<char> buffer = stackalloc char[word.Length + 1];
+        return buffer[..Stemmer.Stem(word, Stemmer.ScriptOf(word), buffer)].ToString();
+    }));
 
     private bool TryAdd(string line, Tokenizer tokenizer)
     {
@@ -62,22 +72,27 @@ public sealed class SynonymTable
 
         foreach (var from in left)
         {
-            var key = string.Join(' ', from);
             foreach (var to in right.Where(to => !to.SequenceEqual(from)))
             {
-                if (!_byWords.TryGetValue(key, out var list))
-                {
-                    _byWords[key] = list = [];
-                }
-
-                if (!list.Exists(known => known.SequenceEqual(to)))
-                {
-                    list.Add(to);
-                }
+                Add(_byWords, string.Join(' ', from), to);
+                Add(_byStems, Stems(from), to);
             }
         }
 
         return true;
+    }
+
+    private static void Add(Dictionary<string, List<string[]>> table, string key, string[] to)
+    {
+        if (!table.TryGetValue(key, out var list))
+        {
+            table[key] = list = [];
+        }
+
+        if (!list.Exists(known => known.SequenceEqual(to)))
+        {
+            list.Add(to);
+        }
     }
 
     private static List<string[]> Names(string side, Tokenizer tokenizer)

@@ -38,6 +38,17 @@ public abstract class WireTests(GatewayFixture fixture)
         answer.Head.ShouldContain("application/problem+json");
     }
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("%D0%B6")]
+    [InlineData("%E2%82%AC")]
+    public async Task The_longest_query_that_is_taken_fits_into_a_line(string character)
+    {
+        var answer = await RawHttp.SendTextAsync(
+            _gateway.BaseAddress, $"GET /client/search?q={string.Concat(Enumerable.Repeat(character, 10_000))} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        answer.Status.ShouldBe(200);
+    }
+
     [Fact]
     public async Task A_stream_of_lines_may_be_longer_than_32_MiB()
     {
