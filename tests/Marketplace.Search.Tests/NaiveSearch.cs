@@ -75,9 +75,11 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
         var name = Tokens(hit.Product.Product.Name).Where(t => t.Kind != TokenKind.Joined).ToList();
         var isName = places.Count > 0 && name.Count == places.Count && places.TrueForAll(p => p.Exists(at => at.Field == 0));
         var isStart = words.Where((w, i) => w.Text.Length > 0 && w.Text[0] is >= 'а' and <= 'я' && places[i].Contains((0, 0))).Any();
+        var isTyped = words.Count > 0 && words.TrueForAll(w => w.Expansions.Any(e => e.Kind == ExpansionKind.Exact && hit.Words.GetValueOrDefault(Text(e.Terms[0]))?.Places.Any(at => at.Field == 0) == true));
         return (words.Count > 1 ? ranking.AdjacentWords * together / (words.Count - 1) : 0)
             + (isName ? ranking.ExactName : 0)
             + (isStart ? ranking.NameStart : 0)
+            + (isTyped ? ranking.NameAsTyped : 0)
             + (ranking.ExactCategory * CategoryShare(hit.Product.Product.Category, plan, words.Count));
 
         static double Closeness(int distance) => distance switch { 1 => 1, 2 or -1 => 0.5, 3 or -2 => 0.25, _ => 0 };

@@ -66,6 +66,19 @@ public sealed class ReadingTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_name_with_the_words_as_typed_goes_before_those_with_other_forms_whatever_else_they_have()
+    {
+        for (var n = 0; n < 30; n++)
+        {
+            _index.Upsert($$"""{"product_id": "pair {{n}}", "name": "Наушники синие", "category": "Наушники", "tags": ["наушники"], "description": "Наушники, наушники"}""");
+        }
+
+        Sell("запасной к плееру наушник");
+        Search("наушник").Hits[0].ProductId.ShouldBe("id of запасной к плееру наушник");
+        Search("наушники").Hits[0].ProductId.ShouldStartWith("pair");
+    }
+
+    [Fact]
     public void Words_that_no_product_has_do_not_hide_what_has_the_known_one()
     {
         Sell("смартфон синий", "смартфон белый", "мяч синий");

@@ -65,7 +65,7 @@ internal sealed class Explainer(SearchSnapshot snapshot, SegmentView[] segments,
         if (rest > 1e-4)
         {
             var bonus = new Reranker(snapshot.Tables, segments, plan, ranking, tokenizer).BonusOf(hit);
-            parts.Add(new ScorePart("proximity and name", rest, string.Create(CultureInfo.InvariantCulture, $"words together {bonus.Adjacency:0.###}, exact name {bonus.ExactName:0.###}, category {bonus.Category:0.###}, name's beginning {bonus.NameStart:0.###}")));
+            parts.Add(new ScorePart("proximity and name", rest, string.Create(CultureInfo.InvariantCulture, $"words together {bonus.Adjacency:0.###}, exact name {bonus.ExactName:0.###}, category {bonus.Category:0.###}, name's beginning {bonus.NameStart:0.###}, name as typed {bonus.NameAsTyped:0.###}")));
         }
 
         return parts;

@@ -81,6 +81,9 @@ public sealed record RankingOptions
     /// <summary>A word asked for begins a Russian name: there it is what the product is, and not what it is for.</summary>
     public float NameStart { get; init; } = 0.1f;
 
+    /// <summary>The name has all words in just the forms that were typed: as much as makes up for whatever else products with other forms have.</summary>
+    public float NameAsTyped { get; init; } = 1;
+
     /// <summary>Added to the score of a product that goes first whatever its words are: see <see cref="Querying.DirectHit"/>.</summary>
     internal const float DirectHit = 1000;
 

@@ -14,9 +14,9 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     private const int MaxExpansions = 12;
 
     /// <summary>The share that a hit's proximity and name add to its score.</summary>
-    public readonly record struct Bonus(float Adjacency, float ExactName, float Category, float NameStart)
+    public readonly record struct Bonus(float Adjacency, float ExactName, float Category, float NameStart, float NameAsTyped)
     {
-        public float Factor => 1 + Adjacency + ExactName + Category + NameStart;
+        public float Factor => 1 + Adjacency + ExactName + Category + NameStart + NameAsTyped;
     }
 
     private readonly CategoryMatch _categories = new(tables, plan, tokenizer);
@@ -29,6 +29,9 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     // One for each of the terms, of which as many are open as the segment at hand has.
     private readonly PostingsCursor?[][] _cursors = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new PostingsCursor?[MaxExpansions])];
     private readonly int[] _open = new int[plan.Required];
+
+    // Whether the first of the open ones is of the word as typed, which weighs most.
+    private readonly bool[] _isTyped = new bool[plan.Required];
 
     private readonly List<int>[] _places = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new List<int>())];
 
@@ -79,7 +82,8 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
             + (_required.Length > 1 ? Math.Max(0, ranking.AdjacentWords) : 0)
             + (facts.NameLength == _required.Length ? Math.Max(0, ranking.ExactName) : 0)
             + Math.Max(0, ranking.ExactCategory * _categories.Of(facts.Category))
-            + Math.Max(0, ranking.NameStart));
+            + Math.Max(0, ranking.NameStart)
+            + Math.Max(0, ranking.NameAsTyped));
     }
 
     public Bonus BonusOf(in RankedHit hit)
@@ -93,11 +97,13 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
         for (var i = 0; i < _terms.Length; i++)
         {
             _open[i] = 0;
+            _isTyped[i] = false;
             foreach (var term in _terms[i])
             {
                 var offset = segment.Postings.Find(term);
                 if (offset >= 0)
                 {
+                    _isTyped[i] |= _open[i] == 0 && Array.Exists(_required[i].Expansions, e => e.Kind == ExpansionKind.Exact && e.Terms[0] == term);
                     (_cursors[i][_open[i]++] ??= new PostingsCursor()).Open(segment.Postings, offset);
                 }
             }
@@ -108,18 +114,23 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     private Bonus BonusOfNext(in RankedHit hit)
     {
         var places = _places;
+        var isTyped = places.Length > 0;
         for (var i = 0; i < places.Length; i++)
         {
             places[i].Clear();
-            foreach (var open in _cursors[i].AsSpan(0, _open[i]))
+            for (var open = 0; open < _open[i]; open++)
             {
-                var cursor = open!;
+                var cursor = _cursors[i][open]!;
                 cursor.AdvanceTo(hit.Doc);
                 if (cursor.Doc == hit.Doc)
                 {
                     Places.Decode(cursor.Occurrences(), places[i]);
                 }
+
+                isTyped &= open > 0 || (_isTyped[i] && places[i].Exists(IsInName));
             }
+
+            isTyped &= _open[i] > 0;
         }
 
         var adjacency = 0f;
@@ -131,13 +142,16 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
         adjacency = places.Length > 1 ? ranking.AdjacentWords * adjacency / (places.Length - 1) : 0;
         ref readonly var facts = ref segments[hit.Segment].Segment.Columns.Facts[hit.Doc];
         var isExact = places.Length > 0 && facts.NameLength == places.Length
-            && Array.TrueForAll(places, p => p.Exists(place => Places.FieldOf(place) == (int)ProductField.Name));
+            && Array.TrueForAll(places, p => p.Exists(IsInName));
         return new Bonus(
             adjacency,
             isExact ? ranking.ExactName : 0,
             ranking.ExactCategory * _categories.Of(facts.Category),
-            BeginsName(places) ? ranking.NameStart : 0);
+            BeginsName(places) ? ranking.NameStart : 0,
+            isTyped ? ranking.NameAsTyped : 0);
     }
+
+    private static bool IsInName(int place) => Places.FieldOf(place) == (int)ProductField.Name;
 
     private bool BeginsName(List<int>[] places)
     {
