@@ -30,6 +30,8 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     private readonly PostingsCursor?[][] _cursors = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new PostingsCursor?[MaxExpansions])];
     private readonly int[] _open = new int[plan.Required];
 
+    private readonly bool _mayBeTyped = Array.TrueForAll(plan.Words, w => w.IsOptional || Array.Exists(w.Expansions, e => e.Kind == ExpansionKind.Exact));
+
     // Whether the first of the open ones is of the word as typed, which weighs most.
     private readonly bool[] _isTyped = new bool[plan.Required];
 
@@ -83,7 +85,7 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
             + (facts.NameLength == _required.Length ? Math.Max(0, ranking.ExactName) : 0)
             + Math.Max(0, ranking.ExactCategory * _categories.Of(facts.Category))
             + Math.Max(0, ranking.NameStart)
-            + Math.Max(0, ranking.NameAsTyped));
+            + (_mayBeTyped ? Math.Max(0, ranking.NameAsTyped) : 0));
     }
 
     public Bonus BonusOf(in RankedHit hit)
