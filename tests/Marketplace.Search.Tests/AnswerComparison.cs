@@ -19,9 +19,10 @@ internal static class AnswerComparison
         var ranking = snapshot.Options.Ranking;
         var naive = new NaiveSearch(model, snapshot.Tables, ranking);
         var direct = model.Where(p => NaiveSearch.IsDirect(query.Text, p.Product)).Select(_ => default(DirectHit)).ToList();
-        var reading = new QueryReading(snapshot.Planner(), ranking, new Tokenizer())
+        var planner = snapshot.Planner();
+        var reading = new QueryReading(planner, ranking, new Tokenizer())
             .Read(query.Text, direct, (plan, needed) => naive.Search(query, plan, needed), hits => hits.Count, naive.GoFirst);
-        return (reading.Plan, naive.Rank(reading.Found, reading.Plan));
+        return (reading.Plan, naive.Rank(reading.Found, reading.Plan, reading.HasAllWords ? planner.AsTyped(reading.Plan) : null));
     }
 
     private static void Compare(SearchSnapshot snapshot, IReadOnlyCollection<NaiveProduct> model, SearchQuery query, SearchResult actual, QueryPlan plan, List<NaiveHit> expected)

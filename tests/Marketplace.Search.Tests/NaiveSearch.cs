@@ -44,13 +44,22 @@ internal sealed class NaiveSearch(IReadOnlyCollection<NaiveProduct> products, In
     }
 
     /// <summary>All hits in the order of relevance, with what words together, names and categories add.</summary>
-    public List<NaiveHit> Rank(IEnumerable<NaiveHit> hits, QueryPlan plan)
+    /// <param name="typed">The plan for what has every word in the form typed, where that is looked at beside the best.</param>
+    public List<NaiveHit> Rank(IEnumerable<NaiveHit> hits, QueryPlan plan, QueryPlan? typed)
     {
         var byWords = InOrder(hits).ToList();
-        var reranked = plan.Words.Length == 0
-            ? byWords.Take(ranking.Reranked)
-            : InOrder(byWords.Take(ranking.Reranked).Select(h => h with { Score = h.Score * (1 + Bonus(h, plan)) }));
-        return [.. reranked, .. byWords.Skip(ranking.Reranked)];
+        if (plan.Words.Length == 0)
+        {
+            return byWords;
+        }
+
+        var looked = byWords.Take(ranking.Reranked).ToHashSet();
+        if (typed is not null && byWords.Count > ranking.Reranked)
+        {
+            looked.UnionWith(byWords.Where(h => typed.Words.All(w => w.IsOptional || w.Expansions.Any(e => Frequency(e, h.Words) > 0))).Take(ranking.Reranked));
+        }
+
+        return [.. InOrder(looked.Select(h => h with { Score = h.Score * (1 + Bonus(h, plan)) })), .. byWords.Where(h => !looked.Contains(h))];
     }
 
     private static IEnumerable<NaiveHit> InOrder(IEnumerable<NaiveHit> hits) => hits

@@ -68,7 +68,7 @@ public sealed class ReadingTests : IAsyncDisposable
     [Fact]
     public void A_name_with_the_words_as_typed_goes_before_those_with_other_forms_whatever_else_they_have()
     {
-        for (var n = 0; n < 30; n++)
+        for (var n = 0; n < 130; n++)
         {
             _index.Upsert($$"""{"product_id": "pair {{n}}", "name": "Наушники синие", "category": "Наушники", "tags": ["наушники"], "description": "Наушники, наушники"}""");
         }

@@ -33,13 +33,14 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
 
     private SearchResult Answer(CancellationToken cancellationToken)
     {
-        var reading = new QueryReading(snapshot.Planner(), _ranking, scratch.Tokenizer)
+        var planner = snapshot.Planner();
+        var reading = new QueryReading(planner, _ranking, scratch.Tokenizer)
             .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Total, AsTyped);
         var plan = reading.Plan;
         var hits = reading.Found.Top;
         if (query.Sort == SearchSort.Relevance && plan.Words.Length > 0)
         {
-            hits = new Reranker(snapshot.Tables, segments, plan, _ranking, scratch.Tokenizer).Rerank(hits, (int)Math.Min((long)query.Offset + query.Limit, int.MaxValue));
+            hits = new Reranker(snapshot.Tables, segments, plan, _ranking, scratch.Tokenizer).Rerank(hits, InTypedForm(planner, reading, cancellationToken), (int)Math.Min((long)query.Offset + query.Limit, int.MaxValue));
         }
 
         var highlighter = query.Highlight ? new Highlighter(plan, snapshot.Tables.Terms, scratch.Tokenizer) : null;
@@ -50,6 +51,18 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
             Facets = [.. reading.Found.Facets.Select(f => f.Take(snapshot.Options.FacetValues))],
             DidYouMean = hits.Count > 0 ? new Understanding(snapshot.Tables.Terms, segments, plan).Of(hits[0], query.Text, reading.Text) : null,
         };
+    }
+
+    /// <summary>Of a common word the form that was typed may be rare, and what has it not among the best by words: that is looked at, too.</summary>
+    private List<RankedHit> InTypedForm(QueryPlanner planner, Reading<MatchResult> reading, CancellationToken cancellationToken)
+    {
+        if (!reading.HasAllWords || reading.Found.Total <= _ranking.Reranked || planner.AsTyped(reading.Plan) is not { } typed)
+        {
+            return [];
+        }
+
+        var found = Match(typed, typed.Required, cancellationToken).Top;
+        return found.GetRange(0, Math.Min(found.Count, _ranking.Reranked));
     }
 
     private MatchResult Match(QueryPlan plan, int needed, CancellationToken cancellationToken)

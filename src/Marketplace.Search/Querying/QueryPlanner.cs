@@ -12,6 +12,9 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
     private const int MaxCompletionsOfWord = 64;
     private const int MaxCompletions = 512;
 
+    /// <summary>Products with a form as typed that are looked for beside the best by words.</summary>
+    private const int MaxTyped = 4096;
+
     /// <summary>Letters below which a prefix says too little to follow all its completions.</summary>
     private const int ShortPrefix = 3;
 
@@ -27,6 +30,23 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
 
     /// <summary>Products below which a word is rare.</summary>
     public long Rare => Math.Max(ranking.Few, (long)(products * ranking.Rare));
+
+    /// <summary>
+    /// The plan for what of it has every word in the form that was typed, with the same scores; null where a word has no such form or none has
+    /// another, and where that is more than is worth a match of its own.
+    /// </summary>
+    public QueryPlan? AsTyped(QueryPlan plan) => frequencies.Read(() =>
+    {
+        var required = plan.Words.Where(w => !w.IsOptional).ToArray();
+        var typed = required
+            .Select(w => Array.Find(w.Expansions, e => e.Kind == ExpansionKind.Exact))
+            .OfType<Expansion>()
+            .Select(exact => new PlanWord("", [exact], Idf: 0, frequencies.Of(exact.Terms[0])))
+            .ToArray();
+        return typed.Length == required.Length && Array.Exists(required, w => w.Expansions.Length > 1) && typed.Min(w => w.Products) <= MaxTyped
+            ? plan with { Words = [.. plan.Words, .. typed] }
+            : null;
+    });
 
     /// <summary>True when every word is one that products have, as typed or in another form.</summary>
     public bool KnowsAll(ParsedQuery query) => frequencies.Read(() =>

@@ -6,7 +6,8 @@ namespace Marketplace.Search.Querying;
 
 /// <param name="Text">The query as it was read: as typed, or on the other keyboard layout.</param>
 /// <param name="Found">What matched.</param>
-internal sealed record Reading<TFound>(string Text, QueryPlan Plan, TFound Found);
+/// <param name="HasAllWords">Whether all of the plan's words were asked of what matched.</param>
+internal sealed record Reading<TFound>(string Text, QueryPlan Plan, TFound Found, bool HasAllWords);
 
 /// <summary>
 /// Decides how a query is read. As typed and with all words first; only where that finds too little, on the other keyboard layout,
@@ -23,7 +24,7 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
     {
         var parsed = QueryParser.Parse(text, tokenizer);
         var plan = planner.Plan(parsed, direct, repairedBelow: 0);
-        var best = new Reading<TFound>(text, plan, match(plan, plan.Required));
+        var best = new Reading<TFound>(text, plan, match(plan, plan.Required), HasAllWords: true);
         var few = direct.Count > 0 ? 1 : ranking.Few;
         if (plan.MatchesAll || !IsTooLittle())
         {
@@ -86,7 +87,7 @@ internal sealed class QueryReading(QueryPlanner planner, RankingOptions ranking,
         {
             var found = match(next, needed ?? next.Required);
             var isMore = total(found) > total(best.Found);
-            best = isMore ? new Reading<TFound>(read, next, found) : best;
+            best = isMore ? new Reading<TFound>(read, next, found, HasAllWords: needed is null) : best;
             return isMore;
         }
     }

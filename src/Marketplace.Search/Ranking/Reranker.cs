@@ -39,10 +39,20 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
 
     /// <summary>The same hits, of which so many as are wanted are the best with their bonuses in their scores, best first.</summary>
     /// <param name="hits">By their scores without, best first.</param>
-    public List<RankedHit> Rerank(List<RankedHit> hits, int wanted)
+    /// <param name="typed">Others that are looked at as well, with their scores without.</param>
+    public List<RankedHit> Rerank(List<RankedHit> hits, List<RankedHit> typed, int wanted)
     {
         var reranked = new List<RankedHit>(hits.Count);
         var count = Math.Min(hits.Count, ranking.Reranked);
+        if (typed.Count > 0)
+        {
+            var looked = hits.GetRange(0, count);
+            var best = looked.Select(hit => (hit.Segment, hit.Doc)).ToHashSet();
+            typed = typed.FindAll(hit => best.Add((hit.Segment, hit.Doc)));
+            hits = [.. looked, .. typed, .. hits.Skip(count).Where(hit => !best.Contains((hit.Segment, hit.Doc)))];
+            count += typed.Count;
+        }
+
         var first = Math.Min(Math.Max(wanted, 1), count);
         Look(hits.GetRange(0, first), reranked);
         if (first < count)
