@@ -35,7 +35,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
     {
         var planner = snapshot.Planner();
         var reading = new QueryReading(planner, _ranking, scratch.Tokenizer)
-            .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, cancellationToken), found => found.Total, AsTyped);
+            .Read(query.Text, FindDirect(), (plan, needed) => Match(plan, needed, query.Facets, cancellationToken), found => found.Total, AsTyped);
         var plan = reading.Plan;
         var hits = reading.Found.Top;
         if (query.Sort == SearchSort.Relevance && plan.Words.Length > 0)
@@ -61,15 +61,15 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
             return [];
         }
 
-        var found = Match(typed, typed.Required, cancellationToken).Top;
+        var found = Match(typed, typed.Required, [], cancellationToken).Top;
         return found.GetRange(0, Math.Min(found.Count, _ranking.Reranked));
     }
 
-    private MatchResult Match(QueryPlan plan, int needed, CancellationToken cancellationToken)
+    private MatchResult Match(QueryPlan plan, int needed, IReadOnlyList<string> counted, CancellationToken cancellationToken)
     {
         var keep = (int)Math.Min(Math.Max((long)query.Offset + query.Limit, query.Sort == SearchSort.Relevance ? _ranking.Reranked : 0), snapshot.Count);
         var currency = snapshot.Tables.Currencies.Find(query.Currency);
-        if (query.Effort < int.MaxValue || plan.Work(needed) < snapshot.Options.SharedWork / (1 + query.Facets.Count))
+        if (query.Effort < int.MaxValue || plan.Work(needed) < snapshot.Options.SharedWork / (1 + counted.Count))
         {
             return MatchRanges(scratch.Matcher, SegmentRanges.Whole(segments));
         }
@@ -81,7 +81,7 @@ internal sealed class QueryExecution(SearchSnapshot snapshot, SegmentView[] segm
 
         MatchResult MatchRanges(Matcher matcher, SegmentRanges ranges)
         {
-            var facets = query.Facets.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
+            var facets = counted.Select(name => FacetCounter.Create(name, query, snapshot.Tables)).ToList();
             return matcher.Match(segments, ranges, plan, needed, query, _filter, keep, _ranking, facets, currency, cancellationToken);
         }
     }

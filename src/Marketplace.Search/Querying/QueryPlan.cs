@@ -25,6 +25,9 @@ internal sealed record Expansion(int[] Terms, float Weight, ExpansionKind Kind)
 /// <param name="Products">How many have it, those counted twice that have two of its expansions.</param>
 internal sealed record PlanWord(string Text, Expansion[] Expansions, float Idf, long Products)
 {
+    /// <summary>The word in the form that was typed, null where no product has it.</summary>
+    public Expansion? Exact => Array.Find(Expansions, e => e.Kind == ExpansionKind.Exact);
+
     /// <summary>Function words only add to the score.</summary>
     public bool IsOptional { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
     {
         var required = plan.Words.Where(w => !w.IsOptional).ToArray();
         var typed = required
-            .Select(w => Array.Find(w.Expansions, e => e.Kind == ExpansionKind.Exact))
+            .Select(w => w.Exact)
             .OfType<Expansion>()
             .Select(exact => new PlanWord("", [exact], Idf: 0, frequencies.Of(exact.Terms[0])))
             .ToArray();

@@ -30,9 +30,10 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
     private readonly PostingsCursor?[][] _cursors = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new PostingsCursor?[MaxExpansions])];
     private readonly int[] _open = new int[plan.Required];
 
-    private readonly bool _mayBeTyped = Array.TrueForAll(plan.Words, w => w.IsOptional || Array.Exists(w.Expansions, e => e.Kind == ExpansionKind.Exact));
+    // The term of each of these words that is just what was typed, -1 where there is none.
+    private readonly int[] _typed = [.. plan.Words.Where(w => !w.IsOptional).Select(w => w.Exact?.Terms[0] ?? -1)];
 
-    // Whether the first of the open ones is of the word as typed, which weighs most.
+    // Whether the first of the open ones is of that term, which weighs most.
     private readonly bool[] _isTyped = new bool[plan.Required];
 
     private readonly List<int>[] _places = [.. plan.Words.Where(w => !w.IsOptional).Select(_ => new List<int>())];
@@ -95,7 +96,7 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
             + (facts.NameLength == _required.Length ? Math.Max(0, ranking.ExactName) : 0)
             + Math.Max(0, ranking.ExactCategory * _categories.Of(facts.Category))
             + Math.Max(0, ranking.NameStart)
-            + (_mayBeTyped ? Math.Max(0, ranking.NameAsTyped) : 0));
+            + (Array.IndexOf(_typed, -1) < 0 ? Math.Max(0, ranking.NameAsTyped) : 0));
     }
 
     public Bonus BonusOf(in RankedHit hit)
@@ -115,7 +116,7 @@ internal sealed class Reranker(IndexTables tables, SegmentView[] segments, Query
                 var offset = segment.Postings.Find(term);
                 if (offset >= 0)
                 {
-                    _isTyped[i] |= _open[i] == 0 && Array.Exists(_required[i].Expansions, e => e.Kind == ExpansionKind.Exact && e.Terms[0] == term);
+                    _isTyped[i] |= _open[i] == 0 && term == _typed[i];
                     (_cursors[i][_open[i]++] ??= new PostingsCursor()).Open(segment.Postings, offset);
                 }
             }
