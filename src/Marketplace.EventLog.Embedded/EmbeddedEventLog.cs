@@ -23,6 +23,8 @@ public sealed partial class EmbeddedEventLog : IEventLog
     private readonly ReadPool _pool;
     private readonly BatchReader _reader;
     private readonly Checkpointer _checkpointer;
+    private readonly BatchPool _batches;
+    private readonly RecordEncoder _encoder;
     private readonly LogWriter _writer;
     private readonly GroupCoordinator _groups;
     private readonly LogMaintenance _maintenance;
@@ -39,9 +41,11 @@ public sealed partial class EmbeddedEventLog : IEventLog
         var checkpoints = SqliteConnection.Open(file, readOnly: false);
         LogDatabase.Configure(checkpoints);
         _checkpointer = new Checkpointer(checkpoints, options.PageSize, options.CheckpointBytes, _health, logger);
+        _batches = new BatchPool(options.StoredBatchBytes);
+        _encoder = new RecordEncoder(_batches, time, options.EncodeFromBytes);
         _groups = new GroupCoordinator(time, options.SessionTimeout);
         _writer = new LogWriter(
-            connection, new CommitGroup(connection, _positions, options.StoredBatchBytes), _checkpointer, _health, _metrics, time, logger, options.GroupCommitBytes);
+            connection, new CommitGroup(connection, _positions, _batches), _checkpointer, _health, _metrics, time, logger, options.GroupCommitBytes, options.OnWriterThread);
         var scan = new BatchScan(_pool, _health);
         _maintenance = new LogMaintenance(
             topics, scan, new Retention(scan, _writer, _metrics), new Compactor(scan, _writer, _metrics, options), new SpaceReturn(scan, _writer), _metrics, time, logger);
@@ -144,7 +148,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
             return new([]);
         }
 
-        var request = AppendRequest.Of(known, records, cancellationToken);
+        var request = AppendRequest.Of(known, records, _encoder, cancellationToken);
         var result = request.Many;
         _writer.Enqueue(request);
         return result;
@@ -157,7 +161,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
             connection => WriterEpochs.Raise(connection, name),
             epoch => _epochs.Publish(name, epoch),
             cancellationToken).ConfigureAwait(false);
-        return new EmbeddedAtomicWriter(name, epoch, _writer, _topics, _epochs);
+        return new EmbeddedAtomicWriter(name, epoch, _writer, _topics, _epochs, _encoder);
     }
 
     public ValueTask<ILogReader> OpenReaderAsync(IReadOnlyDictionary<TopicPartition, long> from, ReaderOptions options, CancellationToken cancellationToken)
@@ -228,6 +232,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
 
         await _checkpointer.CloseAsync().ConfigureAwait(false);
         _pool.Dispose();
+        _batches.Dispose();
         _groups.Dispose();
         _connection.Dispose();
         _metrics.Dispose();

@@ -8,6 +8,9 @@ public sealed record EmbeddedLogOptions
     /// <summary>Tells this log's metrics from those of another in the same process.</summary>
     public string Name { get; init; } = "source";
 
+    /// <summary>Called once on the writer's thread before anything else, to give it another priority.</summary>
+    public Action? OnWriterThread { get; init; }
+
     /// <summary>How long a group member may leave a revocation unanswered before its partitions are taken from it.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
@@ -31,6 +34,9 @@ public sealed record EmbeddedLogOptions
 
     /// <summary>Bytes of records in one stored batch; a larger record is stored alone.</summary>
     internal int StoredBatchBytes { get; init; } = 128 * 1024;
+
+    /// <summary>Requests of at least so many bytes are encoded and compressed by their callers.</summary>
+    internal int EncodeFromBytes { get; init; } = 192 * 1024;
 
     internal int PageSize { get; init; } = 8192;
 

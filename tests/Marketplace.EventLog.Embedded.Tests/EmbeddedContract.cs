@@ -27,3 +27,13 @@ public sealed class EmbeddedModel : ModelContract<EmbeddedHarness>;
 public sealed class EmbeddedModelOfTinyBatches : ModelContract<TinyBatchHarness>;
 
 public sealed class EmbeddedModelOfMaintenanceBrokenOff : ModelContract<BrokenOffHarness>;
+
+public sealed class EncodedAppend : AppendContract<EncodingHarness>;
+
+public sealed class EncodedAtomicCommit : AtomicCommitContract<EncodingHarness>;
+
+public sealed class EncodedDurability : DurabilityContract<EncodingHarness>;
+
+public sealed class EncodedConcurrency : ConcurrencyContract<EncodingHarness>;
+
+public sealed class EncodedModel : ModelContract<EncodingHarness>;

@@ -62,6 +62,12 @@ public class TinyBatchHarness : EmbeddedHarness
     public TinyBatchHarness() => With = options => options with { StoredBatchBytes = 400, MaxCompactionKeys = 3 };
 }
 
+/// <summary>All requests are encoded by their callers, as large ones are.</summary>
+public sealed class EncodingHarness : EmbeddedHarness
+{
+    public EncodingHarness() => With = options => options with { StoredBatchBytes = 400, EncodeFromBytes = 0 };
+}
+
 /// <summary>Maintenance that is broken off somewhere, by a restart.</summary>
 public sealed class BrokenOffHarness : TinyBatchHarness
 {

@@ -48,8 +48,10 @@ internal sealed class EmbeddedGroupMember(
                 }
 
                 pace.RanDry();
-                await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
-                await pace.GatherAsync(cancellationToken).ConfigureAwait(false);
+                // On the caller's own scheduler if it has one: a reader of low priority is not to read and decompress at a higher one.
+                var here = TaskScheduler.Current != TaskScheduler.Default;
+                await signal.WaitAsync(cancellationToken).ConfigureAwait(here);
+                await pace.GatherAsync(cancellationToken).ConfigureAwait(here);
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Marketplace.EventLog.Embedded.Maintenance;
 using Marketplace.EventLog.Embedded.Sqlite;
 using Marketplace.EventLog.Embedded.Storage;
@@ -18,7 +19,10 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
         ORDER BY id
         """);
 
-    private readonly BatchCompression _compression = new();
+    /// <summary>A buffer that one large batch made larger than this is let go.</summary>
+    private const int KeptBytes = 512 * 1024;
+
+    private byte[] _compressed = [];
     private sqlite3_blob? _blob;
 
     /// <summary>
@@ -79,7 +83,7 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
             connection.Check(raw.sqlite3_blob_reopen(_blob, batch.RowId));
         }
 
-        var stored = batch.IsCompressed ? _compression.Room(batch.StoredLength) : into;
+        var stored = batch.IsCompressed ? Room(batch.StoredLength) : into;
         connection.Check(raw.sqlite3_blob_read(_blob, stored, 0));
         return Crc32C.Of(batch.RowId, batch.Last, batch.Count, batch.RecordBytes, stored) == batch.Crc
             && (!batch.IsCompressed || BatchCompression.TryDecompress(stored, into));
@@ -111,8 +115,29 @@ internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
         _begin.Dispose();
         _commit.Dispose();
         _select.Dispose();
-        _compression.Dispose();
+        Return();
         connection.Dispose();
+    }
+
+    /// <summary>Memory for what is stored, until the next batch.</summary>
+    private Span<byte> Room(int length)
+    {
+        if (_compressed.Length < length || (_compressed.Length > KeptBytes && length <= KeptBytes))
+        {
+            Return();
+            _compressed = ArrayPool<byte>.Shared.Rent(length);
+        }
+
+        return _compressed.AsSpan(0, length);
+    }
+
+    private void Return()
+    {
+        if (_compressed.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_compressed);
+            _compressed = [];
+        }
     }
 }
 

@@ -12,6 +12,9 @@ internal sealed class BatchBuilder(int capacity) : IDisposable
     public const int RecordOverhead = (4 * sizeof(int)) + sizeof(long);
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    private byte[] _compressed = [];
+    private int _compressedLength;
+    private bool _sealed;
 
     public long BaseOffset { get; private set; }
 
@@ -26,13 +29,18 @@ internal sealed class BatchBuilder(int capacity) : IDisposable
     /// <summary>When the batch's tombstones may go, once compaction has seen them; milliseconds since the Unix epoch.</summary>
     public long? TombstoneHorizon { get; set; }
 
-    public ReadOnlySpan<byte> Data => _buffer.AsSpan(0, Length);
+    /// <summary>The records as they are stored, once it is sealed.</summary>
+    public ReadOnlySpan<byte> Stored => IsCompressed ? _compressed.AsSpan(0, _compressedLength) : Records;
+
+    public bool IsCompressed => _compressedLength > 0;
+
+    private ReadOnlySpan<byte> Records => _buffer.AsSpan(0, Length);
 
     public static int SizeOf(ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, RecordHeaders headers) =>
         RecordOverhead + (key?.Length ?? 0) + (value?.Length ?? 0) + headers.Encoded.Length;
 
-    /// <summary>True where a record of this encoded size belongs into this batch; an empty batch takes any.</summary>
-    public bool HasRoomFor(int size) => Count == 0 || Length + size <= capacity;
+    /// <summary>True where a record of this encoded size belongs into this batch; an empty batch takes any, a sealed one none.</summary>
+    public bool HasRoomFor(int size) => Count == 0 || (!_sealed && Length + size <= capacity);
 
     public void Add(long offset, long timestamp, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, RecordHeaders headers)
     {
@@ -70,10 +78,31 @@ internal sealed class BatchBuilder(int capacity) : IDisposable
         MaxTimestamp = Math.Max(MaxTimestamp, timestamp);
     }
 
+    /// <summary>Compresses the records where that saves enough; nothing can be added any more.</summary>
+    public void Seal()
+    {
+        if (_sealed)
+        {
+            return;
+        }
+
+        _sealed = true;
+        if (BatchCompression.Limit(Length) is > 0 and var limit)
+        {
+            _compressed = ArrayPool<byte>.Shared.Rent(limit);
+            _compressedLength = BatchCompression.Compress(Records, _compressed.AsSpan(0, limit));
+        }
+    }
+
+    /// <summary>Moves all its offsets by so many: records are stored by how far they are from the first.</summary>
+    public void Shift(long offsets) => (BaseOffset, LastOffset) = (BaseOffset + offsets, LastOffset + offsets);
+
     /// <summary>Makes it empty. A buffer that one large record made large is let go.</summary>
     public void Clear()
     {
-        (Count, Length, TombstoneHorizon) = (0, 0, null);
+        (Count, Length, TombstoneHorizon, _sealed) = (0, 0, null, false);
+        Return(ref _compressed);
+        _compressedLength = 0;
         if (_buffer.Length > 4 * capacity)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -89,14 +118,23 @@ internal sealed class BatchBuilder(int capacity) : IDisposable
         }
 
         var larger = ArrayPool<byte>.Shared.Rent(Length + size);
-        Data.CopyTo(larger);
+        Records.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
     }
 
+    private static void Return(ref byte[] buffer)
+    {
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = [];
+        }
+    }
+
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        Return(ref _compressed);
+        Return(ref _buffer);
     }
 }

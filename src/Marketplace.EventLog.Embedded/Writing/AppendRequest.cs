@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
+using Marketplace.EventLog.Embedded.Storage;
 using Marketplace.EventLog.Embedded.Topics;
 
 namespace Marketplace.EventLog.Embedded.Writing;
@@ -17,6 +18,7 @@ internal sealed class AppendRequest : GroupedRequest, IValueTaskSource<RecordPos
     private ReadOnlyMemory<LogRecord> _records;
     private RecordPosition _position;
     private RecordPosition[]? _positions;
+    private EncodedRecords? _encoded;
 
     private AppendRequest()
     {
@@ -31,21 +33,29 @@ internal sealed class AppendRequest : GroupedRequest, IValueTaskSource<RecordPos
         topic.Check(record);
         var request = Rent(topic);
         request._record = record;
-        request.Bytes = Storage.BatchBuilder.SizeOf(record.Key, record.Value, record.Headers);
+        request.Bytes = BatchBuilder.SizeOf(record.Key, record.Value, record.Headers);
         return request.Arm(cancellationToken);
     }
 
-    public static AppendRequest Of(TopicState topic, ReadOnlyMemory<LogRecord> records, CancellationToken cancellationToken)
+    public static AppendRequest Of(TopicState topic, ReadOnlyMemory<LogRecord> records, RecordEncoder encoder, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         foreach (ref readonly var record in records.Span)
         {
             topic.Check(record);
-            bytes += Storage.BatchBuilder.SizeOf(record.Key, record.Value, record.Headers);
+            bytes += BatchBuilder.SizeOf(record.Key, record.Value, record.Headers);
         }
 
         var request = Rent(topic);
-        request._records = records;
+        if (encoder.IsFor(bytes))
+        {
+            request._encoded = Encode(topic, records.Span, encoder.Begin());
+        }
+        else
+        {
+            request._records = records;
+        }
+
         request._positions = new RecordPosition[records.Length];
         request.Bytes = bytes;
         return request.Arm(cancellationToken);
@@ -59,6 +69,13 @@ internal sealed class AppendRequest : GroupedRequest, IValueTaskSource<RecordPos
             return;
         }
 
+        if (_encoded is { } encoded)
+        {
+            encoded.Locate(group, _positions);
+            group.Add(encoded);
+            return;
+        }
+
         var records = _records.Span;
         for (var i = 0; i < records.Length; i++)
         {
@@ -68,7 +85,21 @@ internal sealed class AppendRequest : GroupedRequest, IValueTaskSource<RecordPos
 
     public override void Succeed() => _source.SetResult(true);
 
-    public override void Fail(Exception exception) => _source.SetException(exception);
+    public override void Fail(Exception exception)
+    {
+        _encoded?.Release();
+        _source.SetException(exception);
+    }
+
+    private static EncodedRecords Encode(TopicState topic, ReadOnlySpan<LogRecord> records, EncodedRecords encoded)
+    {
+        foreach (ref readonly var record in records)
+        {
+            encoded.Add(topic, record);
+        }
+
+        return encoded.Seal();
+    }
 
     private static AppendRequest Rent(TopicState topic)
     {
@@ -89,6 +120,7 @@ internal sealed class AppendRequest : GroupedRequest, IValueTaskSource<RecordPos
         {
             // It may stand in the queue for a while yet; the caller's memory must not.
             (_record, _records) = (default, default);
+            _encoded?.Release();
             _source.SetException(new OperationCanceledException(token));
         }
     }
@@ -102,7 +134,7 @@ internal sealed class AppendRequest : GroupedRequest, IValueTaskSource<RecordPos
             return;
         }
 
-        (_topic, _record, _records, _positions, _cancellation) = (null, default, default, null, default);
+        (_topic, _record, _records, _positions, _encoded, _cancellation) = (null, default, default, null, null, default);
         _source.Reset();
         Rearm();
         Pool.Enqueue(this);

@@ -9,9 +9,8 @@ namespace Marketplace.EventLog.Embedded.Writing;
 /// What concurrent requests write in one transaction: batches by partition, and positions. Offsets are given here and
 /// only become the partitions' own when the group is published. Used by the writer's thread only.
 /// </summary>
-internal sealed class CommitGroup(SqliteConnection connection, PositionTable positions, int batchBytes) : IDisposable
+internal sealed class CommitGroup(SqliteConnection connection, PositionTable positions, BatchPool pool) : IDisposable
 {
-    private const int MaxSpare = 64;
     private readonly BatchTable _batches = new(connection);
     private readonly SqliteStatement _upsertPosition = connection.Prepare(
         """
@@ -21,7 +20,6 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
 
     private readonly Dictionary<PartitionState, Staged> _staged = [];
     private readonly Dictionary<(string Group, PartitionState Partition), GroupPosition> _positions = [];
-    private readonly Stack<BatchBuilder> _spare = new();
 
     public int Records { get; private set; }
 
@@ -36,15 +34,11 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
 
     public RecordPosition Add(PartitionState partition, in LogRecord record)
     {
-        if (!_staged.TryGetValue(partition, out var staged))
-        {
-            _staged.Add(partition, staged = new Staged(partition.End));
-        }
-
+        var staged = StagedOf(partition);
         var size = BatchBuilder.SizeOf(record.Key, record.Value, record.Headers);
         if (staged.Batches.Count == 0 || !staged.Batches[^1].HasRoomFor(size))
         {
-            staged.Batches.Add(_spare.TryPop(out var spare) ? spare : new BatchBuilder(batchBytes));
+            staged.Batches.Add(pool.Rent());
         }
 
         var offset = staged.Next++;
@@ -52,6 +46,26 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
         Records++;
         Bytes += size;
         return new RecordPosition(partition.Name.Partition, offset);
+    }
+
+    /// <summary>Takes over the batches of a request.</summary>
+    public void Add(EncodedRecords records)
+    {
+        foreach (var run in records.Runs)
+        {
+            var staged = StagedOf(run.Partition);
+            foreach (var batch in run.Batches)
+            {
+                batch.Shift(staged.Next);
+                staged.Batches.Add(batch);
+            }
+
+            staged.Next += run.Count;
+            run.Batches.Clear();
+        }
+
+        Records += records.Count;
+        Bytes += records.Bytes;
     }
 
     public void SetPosition(string group, PartitionState partition, GroupPosition position) => _positions[(group, partition)] = position;
@@ -90,17 +104,9 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
 
     public void Clear()
     {
-        foreach (var batch in _staged.Values.SelectMany(staged => staged.Batches))
+        foreach (var staged in _staged.Values)
         {
-            if (_spare.Count < MaxSpare)
-            {
-                batch.Clear();
-                _spare.Push(batch);
-            }
-            else
-            {
-                batch.Dispose();
-            }
+            staged.Batches.ForEach(pool.Return);
         }
 
         _staged.Clear();
@@ -111,13 +117,18 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
     public void Dispose()
     {
         Clear();
-        foreach (var batch in _spare)
-        {
-            batch.Dispose();
-        }
-
         _batches.Dispose();
         _upsertPosition.Dispose();
+    }
+
+    private Staged StagedOf(PartitionState partition)
+    {
+        if (!_staged.TryGetValue(partition, out var staged))
+        {
+            _staged.Add(partition, staged = new Staged(partition.End));
+        }
+
+        return staged;
     }
 
     private sealed class Staged(long next)

@@ -1,4 +1,5 @@
 using Marketplace.EventLog.Embedded.Groups;
+using Marketplace.EventLog.Embedded.Storage;
 using Marketplace.EventLog.Embedded.Topics;
 
 namespace Marketplace.EventLog.Embedded.Writing;
@@ -10,6 +11,24 @@ internal sealed class CommitRequest(EmbeddedAtomicWriter writer, AtomicBatch bat
     private readonly TaskCompletionSource<RecordPosition[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RecordPosition[] _positions = new RecordPosition[batch.Outputs.Count];
     private CancellationTokenRegistration _cancellation;
+    private EncodedRecords? _encoded;
+
+    /// <summary>Encodes the outputs up to the first that has to be made of positions: so the records of each partition keep their order.</summary>
+    public void Encode(RecordEncoder encoder)
+    {
+        _encoded = encoder.Begin();
+        foreach (var output in batch.Outputs)
+        {
+            if (output.Make is not null)
+            {
+                break;
+            }
+
+            _encoded.Add(topics.Get(output.Topic), output.Record);
+        }
+
+        _encoded.Seal();
+    }
 
     /// <summary>Checks what can be checked without the writer.</summary>
     public void Check()
@@ -20,7 +39,7 @@ internal sealed class CommitRequest(EmbeddedAtomicWriter writer, AtomicBatch bat
             if (output.Make is null)
             {
                 topic.Check(output.Record);
-                Bytes += Storage.BatchBuilder.SizeOf(output.Record.Key, output.Record.Value, output.Record.Headers);
+                Bytes += BatchBuilder.SizeOf(output.Record.Key, output.Record.Value, output.Record.Headers);
             }
         }
 
@@ -43,6 +62,7 @@ internal sealed class CommitRequest(EmbeddedAtomicWriter writer, AtomicBatch bat
                 var request = (CommitRequest)state!;
                 if (request.TryCancel())
                 {
+                    request._encoded?.Release();
                     request._done.TrySetCanceled(token);
                 }
             },
@@ -58,14 +78,20 @@ internal sealed class CommitRequest(EmbeddedAtomicWriter writer, AtomicBatch bat
             CheckOwnership(member);
         }
 
-        var derived = batch.Outputs.Any(output => output.Make is not null);
-        var made = derived ? MakeDerived(group) : null;
-        for (var i = 0; i < _positions.Length; i++)
+        var encoded = _encoded?.Count ?? 0;
+        _encoded?.Locate(group, _positions);
+        var made = batch.Outputs.Any(output => output.Make is not null) ? MakeDerived(group, encoded) : null;
+        if (_encoded is not null)
+        {
+            group.Add(_encoded);
+        }
+
+        for (var i = encoded; i < _positions.Length; i++)
         {
             var output = batch.Outputs[i];
             _positions[i] = made is null
                 ? AddTo(group, topics.Get(output.Topic), output.Record)
-                : group.Add(made[i].Partition, made[i].Record);
+                : group.Add(made[i - encoded].Partition, made[i - encoded].Record);
         }
 
         foreach (var input in batch.Inputs)
@@ -85,6 +111,7 @@ internal sealed class CommitRequest(EmbeddedAtomicWriter writer, AtomicBatch bat
     public override void Fail(Exception exception)
     {
         _cancellation.Unregister();
+        _encoded?.Release();
         _done.TrySetException(exception);
     }
 
@@ -100,12 +127,12 @@ internal sealed class CommitRequest(EmbeddedAtomicWriter writer, AtomicBatch bat
         }
     }
 
-    /// <summary>Works out where every record will stand and makes the derived ones, before anything is added to the group.</summary>
-    private (PartitionState Partition, LogRecord Record)[] MakeDerived(CommitGroup group)
+    /// <summary>Works out where every record from <paramref name="first"/> on will stand and makes the derived ones, before anything is added to the group.</summary>
+    private (PartitionState Partition, LogRecord Record)[] MakeDerived(CommitGroup group, int first)
     {
-        var made = new (PartitionState Partition, LogRecord Record)[batch.Outputs.Count];
+        var made = new (PartitionState Partition, LogRecord Record)[batch.Outputs.Count - first];
         var ahead = new Dictionary<PartitionState, long>();
-        for (var i = 0; i < made.Length; i++)
+        for (var i = first; i < _positions.Length; i++)
         {
             var output = batch.Outputs[i];
             var topic = topics.Get(output.Topic);
@@ -117,10 +144,10 @@ internal sealed class CommitRequest(EmbeddedAtomicWriter writer, AtomicBatch bat
             }
 
             var partition = topic.PartitionFor(record);
-            var before = ahead.GetValueOrDefault(partition);
+            var before = ahead.TryGetValue(partition, out var added) ? added : _encoded?.CountOf(partition) ?? 0;
             ahead[partition] = before + 1;
             _positions[i] = new RecordPosition(partition.Name.Partition, group.NextOffset(partition) + before);
-            made[i] = (partition, record);
+            made[i - first] = (partition, record);
         }
 
         return made;

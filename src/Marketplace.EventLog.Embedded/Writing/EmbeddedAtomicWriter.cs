@@ -2,7 +2,7 @@ using Marketplace.EventLog.Embedded.Topics;
 
 namespace Marketplace.EventLog.Embedded.Writing;
 
-internal sealed class EmbeddedAtomicWriter(string name, long epoch, LogWriter writer, TopicRegistry topics, WriterEpochs epochs) : IAtomicWriter
+internal sealed class EmbeddedAtomicWriter(string name, long epoch, LogWriter writer, TopicRegistry topics, WriterEpochs epochs, RecordEncoder encoder) : IAtomicWriter
 {
     private int _busy;
     private bool _disposed;
@@ -24,6 +24,12 @@ internal sealed class EmbeddedAtomicWriter(string name, long epoch, LogWriter wr
             cancellationToken.ThrowIfCancellationRequested();
             var request = new CommitRequest(this, batch, topics, epochs);
             request.Check();
+            if (encoder.IsFor(request.Bytes))
+            {
+                // Beside its caller, who may be filling the next one; and at the caller's priority.
+                await Task.Factory.StartNew(() => request.Encode(encoder), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).ConfigureAwait(false);
+            }
+
             var done = request.WaitAsync(cancellationToken);
             writer.Enqueue(request);
             return await done.ConfigureAwait(false);

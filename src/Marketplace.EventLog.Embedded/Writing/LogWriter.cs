@@ -28,14 +28,14 @@ internal sealed partial class LogWriter
     /// <summary>How many of the group's requests have been told their outcome; a pooled one may be another caller's since.</summary>
     private int _completed;
 
-    public LogWriter(SqliteConnection connection, CommitGroup group, Checkpointer checkpointer, LogHealth health, LogMetrics metrics, TimeProvider time, ILogger logger, int groupBytes)
+    public LogWriter(SqliteConnection connection, CommitGroup group, Checkpointer checkpointer, LogHealth health, LogMetrics metrics, TimeProvider time, ILogger logger, int groupBytes, Action? onThread)
     {
         (_connection, _group, _checkpointer, _health) = (connection, group, checkpointer, health);
         (_metrics, _time, _logger, _groupBytes) = (metrics, time, logger, groupBytes);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _ = health.Failed.ContinueWith(_ => _queue.Abort(health.Refusal), TaskScheduler.Default);
-        new Thread(Run) { IsBackground = true, Name = "event-log-writer" }.Start();
+        new Thread(() => Run(onThread)) { IsBackground = true, Name = "event-log-writer" }.Start();
     }
 
     /// <summary>Ends when the writer has drained its queue after <see cref="Close"/>, or has failed.</summary>
@@ -64,11 +64,12 @@ internal sealed partial class LogWriter
     /// <summary>Refuses further requests; those that wait are still written.</summary>
     public void Close() => _queue.Close(static () => new ObjectDisposedException(nameof(EmbeddedEventLog)));
 
-    private void Run()
+    private void Run(Action? onThread)
     {
         var requests = new List<GroupedRequest>();
         try
         {
+            onThread?.Invoke();
             while (_queue.Take(requests, out var exclusive, _groupBytes))
             {
                 if (exclusive is not null)

@@ -1,5 +1,6 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Topics;
 
@@ -18,6 +19,7 @@ public sealed partial class FilterService(
     /// <summary>The same in all sessions: opening the writer again ends a transaction that the last session left open, which hides positions as long as it is.</summary>
     private readonly string _writer = $"{Group}-{Guid.NewGuid():N}";
 
+    private readonly FilterPace _pace = pace ?? FilterPace.Default;
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => "filter";
@@ -30,6 +32,19 @@ public sealed partial class FilterService(
     public Task CaughtUp => _caughtUp.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!_pace.GivesWay)
+        {
+            await RunAsync(stoppingToken);
+            return;
+        }
+
+        // One for judging and one for what of a commit is not the writer's.
+        using var lane = new BackgroundLane("filter", threads: 2);
+        await lane.RunAsync(() => RunAsync(stoppingToken), stoppingToken);
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         await bans.Loaded.WaitAsync(stoppingToken);
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
@@ -61,7 +76,7 @@ public sealed partial class FilterService(
         var watching = WakeOnNewListAsync(member, ended.Token);
         try
         {
-            await session.RunAsync(member, new FilterCommits(writer, member, pace ?? FilterPace.Default, time, metrics, logger, stoppingToken), ReportCaughtUp, stoppingToken);
+            await session.RunAsync(member, new FilterCommits(writer, member, _pace, time, metrics, logger, stoppingToken), ReportCaughtUp, stoppingToken);
         }
         catch (LogUnavailableException e) when (stoppingToken.IsCancellationRequested)
         {

@@ -20,7 +20,7 @@ public sealed partial class BackgroundLane : TaskScheduler, IDisposable
         MaximumConcurrencyLevel = threads;
         for (var i = 0; i < threads; i++)
         {
-            new Thread(Run) { IsBackground = true, Name = name, Priority = ThreadPriority.BelowNormal }.Start();
+            new Thread(Run) { IsBackground = true, Name = name }.Start();
         }
     }
 
@@ -37,6 +37,20 @@ public sealed partial class BackgroundLane : TaskScheduler, IDisposable
         {
             _closed = true;
             Monitor.PulseAll(_tasks);
+        }
+    }
+
+    /// <summary>Gives the thread that calls it the same lower priority.</summary>
+    public static void Lower()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // .NET leaves thread priorities alone there; for the system a thread is a process of its own, and 0 is the caller.
+            _ = SetPriority(which: 0, who: 0, Niceness);
+        }
+        else
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         }
     }
 
@@ -64,12 +78,7 @@ public sealed partial class BackgroundLane : TaskScheduler, IDisposable
 
     private void Run()
     {
-        if (OperatingSystem.IsLinux())
-        {
-            // .NET leaves thread priorities alone there; for the system a thread is a process of its own, and 0 is the caller.
-            _ = SetPriority(which: 0, who: 0, Niceness);
-        }
-
+        Lower();
         while (TryTake(out var task))
         {
             TryExecuteTask(task);

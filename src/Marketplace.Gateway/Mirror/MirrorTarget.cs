@@ -2,6 +2,7 @@ using Marketplace.EventLog;
 using Marketplace.EventLog.Embedded;
 using Marketplace.EventLog.Kafka;
 using Marketplace.EventLog.Kafka.Topics;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Kafka;
 
 namespace Marketplace.Gateway.Mirror;
@@ -16,7 +17,7 @@ internal static class MirrorTarget
         settings.TargetKafka is { } kafka
             ? OpenKafka(kafka, time, logging)
             : await EmbeddedEventLog.OpenAsync(
-                new EmbeddedLogOptions { Path = Path.Combine(settings.TargetPath, Folder), Name = "mirror" }, time, logging.CreateLogger<EmbeddedEventLog>(), cancellationToken);
+                new EmbeddedLogOptions { Path = Path.Combine(settings.TargetPath, Folder), Name = "mirror", OnWriterThread = BackgroundLane.Lower }, time, logging.CreateLogger<EmbeddedEventLog>(), cancellationToken);
 
     /// <summary>A cluster as the mirror's own principal sees it.</summary>
     public static IEventLog OpenKafka(KafkaSettings kafka, TimeProvider time, ILoggerFactory logging) =>

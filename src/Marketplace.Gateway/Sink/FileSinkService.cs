@@ -1,4 +1,5 @@
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
@@ -34,6 +35,12 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
     public string? Stopped { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var lane = new BackgroundLane("sink", threads: 1);
+        await lane.RunAsync(() => KeepRunningAsync(stoppingToken), stoppingToken);
+    }
+
+    private async Task KeepRunningAsync(CancellationToken stoppingToken)
     {
         while (Stopped is null && !stoppingToken.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ namespace Marketplace.Benchmarks.Measures;
 internal static class IngestionMeasure
 {
     private const int Products = 300_000;
-    private const int WarmUpProducts = 30_000;
+    private const int WarmUpProducts = 300_000;
     private const int ArraySize = 100;
     private const int Connections = 64;
     private const double LinesGoal = 0.5;
