@@ -8,7 +8,7 @@ internal static class SettingsCheck
     private static readonly string[] Sections =
         ["Data", "EventLog", "Kafka", "Filter", "Mirror", "Sink", "Search", "Recommendations", "Analytics", "Auth", "Metrics", "Otlp"];
 
-    private static readonly SettingRule[] Rules =
+    public static readonly SettingRule[] Rules =
     [
         SettingRule.Text("Data:Path", "a folder"),
         SettingRule.OneOf("EventLog:Provider", "Embedded", "Kafka"),
