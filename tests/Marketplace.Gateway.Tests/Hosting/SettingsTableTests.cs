@@ -51,7 +51,7 @@ public sealed class SettingsTableTests
         var isOn = path == "Mirror:ActiveActive" ? "true" : "false";
         return path is "Search:Synonyms" or "Kafka:SslCaLocation" or "Mirror:Compression" or "Mirror:Target:Provider" ? null
             : path == "Kafka:MinInSyncReplicas" ? "1"
-            : new[] { isOn, "Kafka", "SASL_PLAINTEXT", "SCRAM-SHA-256", "00:30:00", "0.25", "7.7", "7", "http://localhost:4318", "other" }.FirstOrDefault(value => rule?.IsPossible(value) == true);
+            : new[] { isOn, "Kafka", "SASL_PLAINTEXT", "SCRAM-SHA-256", "00:30:00", "7.7", "0.25", "7", "http://localhost:4318", "other" }.FirstOrDefault(value => rule?.IsPossible(value) == true);
     }
 
     /// <summary>All that the gateway takes from its settings, as text.</summary>
