@@ -182,7 +182,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
             throw;
         }
 
-        return new(new EmbeddedLogReader(cursors, signal, new ReadPace(options.Linger), _closed.Token));
+        return new(new EmbeddedLogReader(cursors, ReadsOf(cursors, signal, options)));
     }
 
     public ValueTask<IGroupMember> JoinGroupAsync(
@@ -193,7 +193,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
         var signal = new WakeSignal();
         var cursors = new PartitionCursors(_reader, options, signal);
         var known = topics.Distinct().Select(_topics.Get).ToList();
-        return new(new EmbeddedGroupMember(group, _groups.Get(group), known, listener, cursors, signal, new ReadPace(options.Linger), _writer, _positions, _closed.Token));
+        return new(new EmbeddedGroupMember(group, _groups.Get(group), known, listener, cursors, ReadsOf(cursors, signal, options), signal, _writer, _positions));
     }
 
     public ValueTask<OffsetRange> GetRangeAsync(TopicPartition partition, CancellationToken cancellationToken) => new(_topics.Get(partition).Range);
@@ -239,6 +239,8 @@ public sealed partial class EmbeddedEventLog : IEventLog
         _closed.Dispose();
         _folder.Dispose();
     }
+
+    private WaitingReads ReadsOf(PartitionCursors cursors, WakeSignal signal, ReaderOptions options) => new(cursors, signal, new ReadPace(options.Linger), _closed.Token);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 

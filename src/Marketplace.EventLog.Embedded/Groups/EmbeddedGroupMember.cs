@@ -10,14 +10,12 @@ namespace Marketplace.EventLog.Embedded.Groups;
 /// </summary>
 internal sealed class EmbeddedGroupMember(
     string name, ConsumerGroup group, IReadOnlyCollection<TopicState> topics, IRebalanceListener listener,
-    PartitionCursors cursors, WakeSignal signal, ReadPace pace, LogWriter writer, PositionTable positions, CancellationToken logClosed) : IGroupMember
+    PartitionCursors cursors, WaitingReads reads, WakeSignal signal, LogWriter writer, PositionTable positions) : IGroupMember
 {
-    private readonly ReadTurn _turn = new();
     private readonly List<PartitionState> _claimed = [];
     private readonly List<PartitionState> _assigned = [];
     private GroupMembership _membership = group.Join(topics, signal);
     private TopicPartition[] _assignment = [];
-    private int _woken;
 
     public string Group { get; } = name;
 
@@ -25,46 +23,9 @@ internal sealed class EmbeddedGroupMember(
 
     public bool Owns(PartitionState partition) => group.Owns(Volatile.Read(ref _membership), partition);
 
-    public async ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken)
-    {
-        _turn.Enter(this);
-        try
-        {
-            while (true)
-            {
-                // Before the looks below: what any of them misses sets the signal again.
-                signal.Reset();
-                cancellationToken.ThrowIfCancellationRequested();
-                ObjectDisposedException.ThrowIf(_turn.IsDisposed || logClosed.IsCancellationRequested, this);
-                await RebalanceAsync(cancellationToken).ConfigureAwait(false);
-                if (Interlocked.Exchange(ref _woken, 0) != 0)
-                {
-                    return null;
-                }
+    public ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken) => reads.NextAsync(this, RebalanceAsync, cancellationToken);
 
-                if (cursors.TryRead() is { } batch)
-                {
-                    return batch;
-                }
-
-                pace.RanDry();
-                // On the caller's own scheduler if it has one: a reader of low priority is not to read and decompress at a higher one.
-                var here = TaskScheduler.Current != TaskScheduler.Default;
-                await signal.WaitAsync(cancellationToken).ConfigureAwait(here);
-                await pace.GatherAsync(cancellationToken).ConfigureAwait(here);
-            }
-        }
-        finally
-        {
-            _turn.Leave();
-        }
-    }
-
-    public void Wake()
-    {
-        Volatile.Write(ref _woken, 1);
-        signal.Set();
-    }
+    public void Wake() => reads.Wake();
 
     public long PositionOf(TopicPartition partition) => cursors.PositionOf(partition);
 
@@ -72,7 +33,7 @@ internal sealed class EmbeddedGroupMember(
 
     public async ValueTask DisposeAsync()
     {
-        if (!await _turn.DisposeAsync(signal).ConfigureAwait(false))
+        if (!await reads.EndAsync().ConfigureAwait(false))
         {
             return;
         }

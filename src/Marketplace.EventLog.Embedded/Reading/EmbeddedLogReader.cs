@@ -1,49 +1,10 @@
 namespace Marketplace.EventLog.Embedded.Reading;
 
-internal sealed class EmbeddedLogReader(PartitionCursors cursors, WakeSignal signal, ReadPace pace, CancellationToken logClosed) : ILogReader
+internal sealed class EmbeddedLogReader(PartitionCursors cursors, WaitingReads reads) : ILogReader
 {
-    private readonly ReadTurn _turn = new();
-    private int _woken;
+    public ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken) => reads.NextAsync(this, prepare: null, cancellationToken);
 
-    public async ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken)
-    {
-        _turn.Enter(this);
-        try
-        {
-            while (true)
-            {
-                // Before the looks below: what any of them misses sets the signal again.
-                signal.Reset();
-                cancellationToken.ThrowIfCancellationRequested();
-                ObjectDisposedException.ThrowIf(_turn.IsDisposed || logClosed.IsCancellationRequested, this);
-                if (Interlocked.Exchange(ref _woken, 0) != 0)
-                {
-                    return null;
-                }
-
-                if (cursors.TryRead() is { } batch)
-                {
-                    return batch;
-                }
-
-                pace.RanDry();
-                // On the caller's own scheduler if it has one: a reader of low priority is not to read and decompress at a higher one.
-                var here = TaskScheduler.Current != TaskScheduler.Default;
-                await signal.WaitAsync(cancellationToken).ConfigureAwait(here);
-                await pace.GatherAsync(cancellationToken).ConfigureAwait(here);
-            }
-        }
-        finally
-        {
-            _turn.Leave();
-        }
-    }
-
-    public void Wake()
-    {
-        Volatile.Write(ref _woken, 1);
-        signal.Set();
-    }
+    public void Wake() => reads.Wake();
 
     public long PositionOf(TopicPartition partition) => cursors.PositionOf(partition);
 
@@ -51,7 +12,7 @@ internal sealed class EmbeddedLogReader(PartitionCursors cursors, WakeSignal sig
 
     public async ValueTask DisposeAsync()
     {
-        if (await _turn.DisposeAsync(signal).ConfigureAwait(false))
+        if (await reads.EndAsync().ConfigureAwait(false))
         {
             cursors.Dispose();
         }
