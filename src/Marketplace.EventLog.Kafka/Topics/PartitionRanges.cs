@@ -11,21 +11,8 @@ internal sealed class PartitionRanges(
     private readonly AskingConsumer _askingUncommitted = new(clients.ReaderOfUncommitted);
 
     /// <summary>A partition's range now, with what this process has committed.</summary>
-    public async Task<OffsetRange> OfAsync(TopicPartition partition, CancellationToken cancellationToken)
-    {
-        var own = committed.Of(partition);
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            var range = await AskAsync(asking, partition, cancellationToken).ConfigureAwait(false);
-            if (range.End >= own || time.GetElapsedTime(started) > deliveryTimeout)
-            {
-                return range;
-            }
-
-            await Task.Delay(MarkerPoll, time, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task<OffsetRange> OfAsync(TopicPartition partition, CancellationToken cancellationToken) =>
+        ReachAsync(partition, committed.Of(partition), deliveryTimeout, cancellationToken);
 
     /// <summary>
     /// The end once all that stands in the partition now is committed or taken back. A transaction's markers reach its partitions
@@ -34,19 +21,26 @@ internal sealed class PartitionRanges(
     public async Task<long> SettledEndAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
         var written = (await AskAsync(_askingUncommitted, partition, cancellationToken).ConfigureAwait(false)).End;
+        return (await ReachAsync(partition, written, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false)).End;
+    }
+
+    public void Dispose() => _askingUncommitted.Dispose();
+
+    /// <summary>The range of what is committed, once it ends at <paramref name="end"/> or later, or when that has been waited for long enough.</summary>
+    private async Task<OffsetRange> ReachAsync(TopicPartition partition, long end, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
         while (true)
         {
             var range = await AskAsync(asking, partition, cancellationToken).ConfigureAwait(false);
-            if (range.End >= written)
+            if (range.End >= end || time.GetElapsedTime(started) > atMost)
             {
-                return range.End;
+                return range;
             }
 
             await Task.Delay(MarkerPoll, time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    public void Dispose() => _askingUncommitted.Dispose();
 
     /// <summary>Asks about a topic that was there. A broker that is just starting may not know it yet, and nobody is to take that for its end.</summary>
     private async Task<OffsetRange> AskAsync(AskingConsumer asked, TopicPartition partition, CancellationToken cancellationToken)

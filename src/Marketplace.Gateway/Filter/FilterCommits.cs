@@ -1,4 +1,5 @@
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Filter;

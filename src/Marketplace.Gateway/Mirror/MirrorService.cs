@@ -4,7 +4,6 @@ using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Telemetry;
-using Marketplace.Gateway.Topics;
 using Marketplace.Mirror;
 
 namespace Marketplace.Gateway.Mirror;

@@ -194,7 +194,7 @@ internal sealed class HitCollector
     private float LeastFrequency(float idf)
     {
         var least = (float)(_top.Threshold / _maxPrior) * 0.999f;
-        return least <= 0 ? 0 : least < idf ? _ranking.Saturation * least / (idf - least) : float.PositiveInfinity;
+        return Bm25.FrequencyFor(least, idf, _ranking.Saturation);
     }
 
     private float Prior(in ProductFacts facts) => _ranking.Prior(facts.Stock, facts.Popularity);
@@ -207,8 +207,7 @@ internal sealed class HitCollector
         {
             if ((word.Window.Bits[slot >> 6] & (1UL << slot)) != 0)
             {
-                var frequency = word.Window.Frequencies[slot];
-                score += word.Idf * frequency / (saturation + frequency);
+                score += Bm25.Score(word.Idf, word.Window.Frequencies[slot], saturation);
                 found += word.Idf;
             }
         }

@@ -138,7 +138,7 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
         var frequency = ProductsOf(expansions);
         var found = expansions.Where(e => Array.TrueForAll(e.Terms, t => t >= 0)).ToArray();
         var certainty = found.Length > 0 && Array.TrueForAll(found, e => e.IsRepair) ? ranking.Certainty : 1;
-        return new PlanWord(text, found, certainty * Idf(Math.Min(frequency, products)), frequency);
+        return new PlanWord(text, found, certainty * Bm25.Idf(products, Math.Min(frequency, products)), frequency);
     }
 
     /// <summary>How many products have one of the expansions, those counted twice that have two.</summary>
@@ -152,8 +152,6 @@ internal sealed class QueryPlanner(TermDictionary terms, TermFrequencies frequen
 
         return products;
     }
-
-    private float Idf(long frequency) => MathF.Log(1 + ((products - frequency + 0.5f) / (frequency + 0.5f)));
 
     private void AddCompletions(QueryPart part, List<Expansion> expansions)
     {

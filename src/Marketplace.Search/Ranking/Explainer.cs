@@ -33,7 +33,7 @@ internal sealed class Explainer(SearchSnapshot snapshot, SegmentView[] segments,
             if (frequency > 0)
             {
                 found += word.Idf;
-                var score = word.Idf * frequency / (ranking.Saturation + frequency);
+                var score = Bm25.Score(word.Idf, frequency, ranking.Saturation);
                 parts.Add(new ScorePart(word.Text, score, string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", ways)}; idf {word.Idf:0.###}, frequency {frequency:0.###}")));
             }
         }

@@ -6,9 +6,8 @@ namespace Marketplace.Search.Ranking;
 public readonly record struct FieldWeight(float Weight, float LengthPenalty, float TypicalLength);
 
 /// <summary>
-/// BM25F (Robertson, Zaragoza, Taylor 2004): a word's occurrences in all fields are added up, weighted, before they saturate.
-/// Field weights are built into the index; a change needs a new one. The defaults are what the benchmark <c>relevance</c>
-/// chose, rounded.
+/// The weights of <see cref="Bm25"/> and of what is added to it. Those of fields are built into the index; a change needs a new one.
+/// The defaults are what the benchmark <c>relevance</c> chose, rounded.
 /// </summary>
 public sealed record RankingOptions
 {
@@ -109,9 +108,5 @@ public sealed record RankingOptions
     };
 
     /// <summary>What one occurrence in a field of this many words adds to a word's frequency.</summary>
-    internal float Unit(ProductField field, int words)
-    {
-        var of = Of(field);
-        return of.Weight / (1 - of.LengthPenalty + (of.LengthPenalty * words / of.TypicalLength));
-    }
+    internal float Unit(ProductField field, int words) => Bm25.Unit(Of(field), words);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Topics;
 using Marketplace.Search;
 

@@ -1,4 +1,4 @@
-namespace Marketplace.Gateway.Topics;
+namespace Marketplace.Gateway.Hosting;
 
 /// <summary>How long to wait before trying the log again: doubling from 50 ms, at most 5 s.</summary>
 public static class Backoff
