@@ -14,6 +14,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
     private readonly IndexTables _tables;
     private readonly SearchIndexOptions _options;
     private readonly TimeProvider _time;
+    private readonly long _began;
     private readonly SourceStore _sources;
     private readonly SegmentBuilder _builder;
     private readonly SegmentSet _segments;
@@ -33,6 +34,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
     {
         _options = options;
         _time = time ?? TimeProvider.System;
+        _began = _time.GetUtcNow().ToUnixTimeMilliseconds();
         _sources = sources;
         _tables = tables;
         _builder = new SegmentBuilder(_tables.Terms, _options.Ranking, Math.Min(_options.BufferedProducts, 1024));
@@ -215,7 +217,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
         {
             var count = _builder.Count;
             var segment = _builder.Seal();
-            Array.Fill(segment.Columns.VisibleSince, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            NoteVisible(segment.Columns, count);
             _segments.Add(segment, _buffered.TakeRemoved(count));
         }
 
@@ -223,6 +225,16 @@ public sealed partial class SearchIndex : IAsyncDisposable
         {
             _snapshot = NewSnapshot(_snapshot.Generation + 1, _segments.Publish(), release: true);
             ScheduleMerge();
+        }
+    }
+
+    /// <summary>What was there before this index began is only learnt again: it has been found since it was written, as near as is known.</summary>
+    private void NoteVisible(ProductColumns columns, int count)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var doc = 0; doc < count; doc++)
+        {
+            columns.VisibleSince[doc] = columns.Timestamps[doc] < _began ? columns.Timestamps[doc] : now;
         }
     }
 

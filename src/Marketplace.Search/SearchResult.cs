@@ -57,7 +57,7 @@ public sealed record PriceStatistics(decimal Min, decimal Max, decimal Average, 
 /// <summary>A product looked up by its id.</summary>
 /// <param name="Source">The shop's bytes, untouched.</param>
 /// <param name="TimestampMs">The log's time, Unix milliseconds.</param>
-/// <param name="VisibleSinceMs">When searches began to find this version, Unix milliseconds.</param>
+/// <param name="VisibleSinceMs">When searches began to find this version, Unix milliseconds; of what an index learns again after its start, when it was written.</param>
 public readonly record struct FoundProduct(ReadOnlyMemory<byte> Source, long TimestampMs, long VisibleSinceMs, bool IsSoldOut);
 
 /// <param name="Kind"><c>product</c>, <c>brand</c>, <c>category</c> or <c>query</c>.</param>

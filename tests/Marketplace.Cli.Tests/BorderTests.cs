@@ -67,6 +67,27 @@ public sealed class BorderTests(GatewayFixture gateway) : CliTest(gateway)
         result.Error.Count(c => c == '\n').ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_number_that_is_none_is_told_without_types_of_the_platform()
+    {
+        var result = await Cli.RunAsync("client", "search", "--limit", "many");
+        result.Error.ShouldBe("ошибка: --limit: нужно целое число, а не «many». Справка: marketplace client search --help\n");
+    }
+
+    [Theory]
+    [InlineData(ExitCode.Usage, "--limit", "client", "search", "--limit", "many")]
+    [InlineData(ExitCode.Refused, "нет файла", "shop", "send", "no.json")]
+    [InlineData(ExitCode.Refused, "нет файла", "recommend", "evaluate", "no.txt")]
+    [InlineData(ExitCode.Unavailable, "недоступен", "health", "--url", "http://localhost:1")]
+    public async Task A_program_is_told_of_a_failure_in_JSON(int exitCode, string error, params string[] args)
+    {
+        var result = await Cli.RunAsync([.. args, "--json"]);
+        result.ExitCode.ShouldBe(exitCode);
+        result.Json.GetProperty("exit_code").GetInt32().ShouldBe(exitCode);
+        result.Json.GetProperty("error").GetString()!.ShouldContain(error);
+        result.Error.ShouldContain(error);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("shop")]
@@ -125,7 +146,7 @@ public sealed class BorderTests(GatewayFixture gateway) : CliTest(gateway)
         Cli.Environment["MARKETPLACE_URL"] = $"http://127.0.0.1:{Ports.Free()}";
         var result = await Cli.RunAsync([.. args, "--json"]);
         result.ExitCode.ShouldBe(ExitCode.Unavailable);
-        result.Out.ShouldBeEmpty();
+        result.Json.GetProperty("exit_code").GetInt32().ShouldBe(ExitCode.Unavailable);
         result.Error.ShouldContain("недоступен: в соединении отказано");
         result.Error.Count(c => c == '\n').ShouldBe(1);
     }

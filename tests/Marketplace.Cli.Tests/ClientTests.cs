@@ -116,7 +116,8 @@ public sealed class ClientTests(GatewayFixture gateway) : CliTest(gateway)
     {
         var result = await Cli.RunAsync("client", "search", "x", "--limit", "1000", "--sort", "dearest", "--json");
         result.ExitCode.ShouldBe(ExitCode.Refused);
-        result.Out.ShouldBeEmpty();
+        result.Json.GetProperty("exit_code").GetInt32().ShouldBe(ExitCode.Refused);
+        result.Json.GetProperty("problem").GetProperty("errors").EnumerateObject().Select(field => field.Name).ShouldBe(["limit", "sort"], ignoreOrder: true);
         result.Error.ShouldContain("limit: must be");
         result.Error.ShouldContain("sort: must be");
         result.Error.Count(c => c == '\n').ShouldBe(1);

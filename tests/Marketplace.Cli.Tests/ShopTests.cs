@@ -63,7 +63,7 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         shown.ExitCode.ShouldBe(ExitCode.Refused);
         shown.Out.ShouldStartWith("Принято: 2 товара, отказано: 2");
         shown.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
-        shown.Error.ShouldContain($"№ 2 ({id}c): price.amount: ");
+        shown.Error.ShouldContain($"индекс 2 ({id}c): price.amount: ");
 
         var json = await Cli.RunAsync(lines, ["shop", "send", "-", "--json"]);
         json.ExitCode.ShouldBe(ExitCode.Refused);
@@ -133,8 +133,8 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         var input = $$"""[{"product_id":"{{good}}","name":"x"},{"product_id":"{{good}}"},{"product_id":"{{banned}}","name":"x"}]""";
         var shown = await Cli.RunAsync(input, ["shop", "check", "-"]);
         shown.ExitCode.ShouldBe(ExitCode.Refused);
-        shown.Lines[0].ShouldStartWith($"№ 1 ({good}): name: ");
-        shown.Lines[1].ShouldBe($"№ 2 ({banned}): запрещён: подделка");
+        shown.Lines[0].ShouldStartWith($"индекс 1 ({good}): name: ");
+        shown.Lines[1].ShouldBe($"индекс 2 ({banned}): запрещён: подделка");
         (await Cli.RunAsync("shop", "get", good)).ExitCode.ShouldBe(ExitCode.NotFound);
 
         var json = await Cli.RunAsync(input, ["shop", "check", "-", "--json"]);

@@ -16,18 +16,28 @@ public sealed class SearchIndexTests : IAsyncDisposable
     [Fact]
     public void A_change_is_seen_from_its_publication_on()
     {
-        Add("""{"product_id": "12345", "name": "Умные часы XYZ"}""");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _index.Upsert("""{"product_id": "12345", "name": "Умные часы XYZ"}""", timestampMs: 100_500);
         _index.Snapshot.Count.ShouldBe(0);
         var before = _index.Publish();
         Ids("умные часы").ShouldBe(["12345"]);
         before.TryGet("12345", out var found).ShouldBeTrue();
-        found.VisibleSinceMs.ShouldBe(100_000);
+        found.VisibleSinceMs.ShouldBe(101_000);
 
         _index.Delete("12345").ShouldBeTrue();
         Ids("умные часы").ShouldBe(["12345"]);
         _index.Publish();
         Ids("умные часы").ShouldBeEmpty();
         before.Search(new SearchQuery { Text = "часы" }).Total.ShouldBe(1, "a snapshot does not change");
+    }
+
+    [Fact]
+    public void What_is_older_than_the_index_is_visible_since_it_was_written()
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _index.Upsert("""{"product_id": "1", "name": "Умные часы"}""", timestampMs: 99_000);
+        _index.Publish().TryGet("1", out var found).ShouldBeTrue();
+        found.VisibleSinceMs.ShouldBe(99_000);
     }
 
     [Theory]

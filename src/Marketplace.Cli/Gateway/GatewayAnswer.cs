@@ -37,9 +37,9 @@ internal sealed record GatewayAnswer(int Status, string? MediaType, byte[] Body,
         }
     }
 
-    public CommandFailure Failure() => new(
-        ExitCode.Of(Status),
-        IsJson ? Read(GatewayJson.Default.GatewayProblem).ToString() : $"шлюз ответил {Status} без объяснений");
+    public CommandFailure Failure() => IsJson && Read(GatewayJson.Default.GatewayProblem) is var problem
+        ? new(ExitCode.Of(Status), problem.ToString(), problem)
+        : new(ExitCode.Of(Status), $"шлюз ответил {Status} без объяснений");
 
     private static CommandFailure NoGateway() => new(ExitCode.Failed, "по этому адресу отвечает не шлюз: ответ непонятен");
 }

@@ -62,6 +62,10 @@ internal sealed record PartAnswer(string Name, bool Ready, string Reason);
 /// <summary>A command's own answer about one product where the gateway's is empty.</summary>
 internal sealed record DoneAnswer(string ProductId, string Status);
 
+/// <summary>Why a command did not do what it was to do.</summary>
+/// <param name="Problem">The gateway's own words, where it was the gateway.</param>
+internal sealed record FailureAnswer(int ExitCode, string Error, GatewayProblem? Problem);
+
 /// <summary>What became of all products sent.</summary>
 /// <param name="NextIndex">The first that is not known to be durable.</param>
 internal sealed record SendAnswer(long Accepted, long Rejected, long NextIndex, IReadOnlyList<ProductResult> Results);

@@ -22,6 +22,7 @@ namespace Marketplace.Cli.Gateway;
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(DoneAnswer))]
 [JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(FailureAnswer))]
 [JsonSerializable(typeof(EvaluationAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]
 [JsonSerializable(typeof(MirrorAnswer))]

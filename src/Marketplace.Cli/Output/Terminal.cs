@@ -1,4 +1,7 @@
 using System.Text;
+using System.Text.Json;
+using Marketplace.Cli.Gateway;
+using Marketplace.Cli.Running;
 
 namespace Marketplace.Cli.Output;
 
@@ -37,6 +40,16 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>An error, always one line.</summary>
     public void WriteError(string message) => Error.WriteLine("ошибка: " + Words.OneLine(message));
+
+    /// <summary>Why a command failed: one line for a person, and a document for a program that has none yet.</summary>
+    public async Task WriteAsync(CommandFailure failure, bool json)
+    {
+        WriteError(failure.Message);
+        if (json && !failure.IsAnswered)
+        {
+            await WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(failure.Answer, GatewayJson.Readable.FailureAnswer), CancellationToken.None);
+        }
+    }
 
     public void WriteNote(string message) => Error.WriteLine(Words.OneLine(message));
 

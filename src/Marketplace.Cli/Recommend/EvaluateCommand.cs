@@ -57,7 +57,7 @@ internal static class EvaluateCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new CommandFailure(ExitCode.Refused, $"{file.Name}: {e.Message}");
+            throw new CommandFailure(ExitCode.Refused, e is FileNotFoundException or DirectoryNotFoundException ? $"нет файла «{file.Name}»" : $"{file.Name}: {e.Message}");
         }
     }
 

@@ -14,19 +14,20 @@ internal sealed class CommandRunner(GlobalOptions options, Terminal terminal)
 
     private async Task<int> RunAsync(ParseResult arguments, Func<Invocation, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
     {
+        var json = arguments.GetValue(options.Json);
         try
         {
             using var gateway = options.Connect(arguments);
-            return await work(new Invocation(arguments, arguments.GetValue(options.Json), gateway, terminal), cancellationToken);
+            return await work(new Invocation(arguments, json, gateway, terminal), cancellationToken);
         }
         catch (CommandFailure failure)
         {
-            terminal.WriteError(failure.Message);
+            await terminal.WriteAsync(failure, json);
             return failure.ExitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.WriteError("прервано");
+            await terminal.WriteAsync(new CommandFailure(ExitCode.Interrupted, "прервано"), json);
             return ExitCode.Interrupted;
         }
     }

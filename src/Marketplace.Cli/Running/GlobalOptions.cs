@@ -25,7 +25,7 @@ internal sealed class GlobalOptions
 
     public Option<string?> ApiKey { get; } = new("--api-key") { Recursive = true, HelpName = "ключ", Description = $"Ключ API; иначе {KeyVariable}." };
 
-    public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Ответ для программ: один документ JSON (или строки JSON) на stdout." };
+    public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Ответ для программ: один документ JSON (или строки JSON) на stdout, также об ошибке." };
 
     /// <exception cref="CommandFailure">The environment holds what could be no option.</exception>
     public GatewayClient Connect(ParseResult arguments) => new(

@@ -63,8 +63,9 @@ internal sealed class MarketplaceCommand
         if (arguments is { Errors.Count: > 0, Action: ParseErrorAction or null })
         {
             var command = string.Join(' ', Path(arguments.CommandResult));
-            _terminal.WriteError($"{string.Join("; ", arguments.Errors.Select(error => error.Message.TrimEnd('.')))}. Справка: {command} --help");
-            return ExitCode.Usage;
+            var failure = new CommandFailure(ExitCode.Usage, $"{string.Join("; ", Messages(arguments.Errors))}. Справка: {command} --help");
+            await _terminal.WriteAsync(failure, json: args.Contains("--json"));
+            return failure.ExitCode;
         }
 
         using var output = new StreamWriter(_terminal.Out, leaveOpen: true);
@@ -72,6 +73,11 @@ internal sealed class MarketplaceCommand
             new InvocationConfiguration { Output = output, Error = _terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTimeout },
             cancellationToken);
     }
+
+    /// <summary>What is wrong with an argument is said once: where a rule of ours says it, the parser's own names types of .NET.</summary>
+    private static IEnumerable<string> Messages(IEnumerable<ParseError> errors) => errors.GroupBy(error => error.SymbolResult)
+        .SelectMany(all => all.Where(error => all.Count() == 1 || !error.Message.Contains("System.", StringComparison.Ordinal)))
+        .Select(error => error.Message.TrimEnd('.'));
 
     private static IEnumerable<string> Path(SymbolResult? result)
     {

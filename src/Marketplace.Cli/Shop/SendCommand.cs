@@ -34,11 +34,11 @@ internal static class SendCommand
             }
             catch (CommandFailure failure)
             {
-                throw new CommandFailure(failure.ExitCode, failure.Message + await WhereAsync(run, report));
+                throw await EndedAsync(run, report, failure);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                throw new CommandFailure(ExitCode.Interrupted, "прервано" + await WhereAsync(run, report));
+                throw await EndedAsync(run, report, new CommandFailure(ExitCode.Interrupted, "прервано"));
             }
 
             if (run.Json)
@@ -77,17 +77,21 @@ internal static class SendCommand
             .StartAsync(context => send(new ConsoleObserver(run.Terminal, console, context.AddTask("соединяюсь…"))));
     }
 
-    /// <summary>How far it came, for the line that says why no further; a program gets the report as well.</summary>
-    private static async Task<string> WhereAsync(Invocation run, SendReport report)
+    /// <summary>The failure, with how far it came until then; a program gets the report.</summary>
+    private static async Task<CommandFailure> EndedAsync(Invocation run, SendReport report, CommandFailure failure)
     {
-        if (run.Json && report.Accepted + report.Rejected > 0)
+        if (report.Accepted + report.Rejected == 0)
+        {
+            return failure;
+        }
+
+        if (run.Json)
         {
             await WriteAsync(run, report);
         }
 
-        return report.Accepted + report.Rejected == 0
-            ? ""
-            : $"; принято: {report.Accepted}, отказано: {report.Rejected}, продолжить: --from {report.Next}";
+        return new CommandFailure(
+            failure.ExitCode, $"{failure.Message}; принято: {report.Accepted}, отказано: {report.Rejected}, продолжить: --from {report.Next}") { IsAnswered = true };
     }
 
     private static Task WriteAsync(Invocation run, SendReport report) =>

@@ -39,7 +39,10 @@ internal sealed class WaitingReads(PartitionCursors cursors, WakeSignal signal, 
 
                 pace.RanDry();
                 await signal.WaitAsync(cancellationToken).ConfigureAwait(here);
-                await pace.GatherAsync(cancellationToken).ConfigureAwait(here);
+                if (Volatile.Read(ref _woken) == 0)
+                {
+                    await pace.GatherAsync(cancellationToken).ConfigureAwait(here);
+                }
             }
         }
         finally

@@ -150,6 +150,7 @@ internal sealed class RecordIngestion(RecordKind kind, IEventLog log, Idempotent
             return;
         }
 
+        RequestBody.RefuseEncoded(context.Request);
         RequestBody.LiftLimits(context);
         using var stream = new StreamIngestion(kind, log, metrics);
         Write(context, await stream.RunAsync(context.Request.BodyReader, lifetime.ApplicationStopping));

@@ -17,11 +17,11 @@ internal static class JsonElementRules
 
     public static IRuleBuilderOptions<T, JsonElement> Amount<T>(this IRuleBuilder<T, JsonElement> rule) =>
         rule.Must(value => IsAbsent(value) || (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var amount) && amount >= 0))
-            .WithMessage("must be a number of 0 or more");
+            .WithMessage("must be a number from 0 to 79228162514264337593543950335");
 
     public static IRuleBuilderOptions<T, JsonElement> Count<T>(this IRuleBuilder<T, JsonElement> rule) =>
         rule.Must(value => IsAbsent(value) || (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) && count >= 0))
-            .WithMessage("must be a whole number of 0 or more");
+            .WithMessage("must be a whole number from 0 to 9223372036854775807");
 
     public static IRuleBuilderOptions<T, JsonElement> Currency<T>(this IRuleBuilder<T, JsonElement> rule) =>
         rule.Must(value => IsAbsent(value) || (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: 3 } text && text.All(char.IsAsciiLetter)))

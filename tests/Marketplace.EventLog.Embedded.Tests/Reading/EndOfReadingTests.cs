@@ -42,6 +42,17 @@ public sealed class EndOfReadingTests : EmbeddedTest
     }
 
     [Fact]
+    public async Task A_wake_up_does_not_wait_for_appends_to_gather()
+    {
+        await EnsureAsync(Topic);
+        await using var reader = await Log.OpenReaderAsync(
+            new Dictionary<TopicPartition, long> { [new(Topic, 0)] = LogOffset.Begin }, new ReaderOptions { Linger = TimeSpan.FromHours(1) }, Token);
+        var pending = reader.ReadAsync(Token).AsTask();
+        reader.Wake();
+        (await pending.WaitAsync(Token)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_second_read_while_one_is_pending_is_a_mistake_and_says_so()
     {
         await EnsureAsync(Topic);

@@ -46,6 +46,7 @@ public abstract class RoutesTests(GatewayFixture fixture)
     [InlineData("/client/search?min_price=-1", "min_price")]
     [InlineData("/client/search?min_price=1,5", "min_price")]
     [InlineData("/client/search?min_price=1e999", "min_price")]
+    [InlineData("/client/search?min_price=1e3&max_price=1e-3", "min_price", "max_price")]
     [InlineData("/client/search?min_price=10&max_price=9", "max_price")]
     [InlineData("/client/search?min_price=ten&in_stock=maybe", "min_price", "in_stock")]
     [InlineData("/client/search?currency=рубль", "currency")]

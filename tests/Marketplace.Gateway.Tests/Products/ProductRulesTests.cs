@@ -141,13 +141,20 @@ public sealed class ProductRulesTests
     {
         var bytes = Encoding.UTF8.GetBytes(RandomProducts.Ordinary(12345));
         ProductRules.Check(bytes).IsValid.ShouldBeTrue();
+
+        // The runtime itself allocates on a thread now and then; a check that does, does so every time.
+        Enumerable.Range(0, 5).Min(_ => AllocatedBy(1000, () => ProductRules.Check(bytes))).ShouldBeLessThan(1000);
+    }
+
+    private static long AllocatedBy(int times, Action work)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < times; i++)
         {
-            ProductRules.Check(bytes);
+            work();
         }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1000);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Fact]

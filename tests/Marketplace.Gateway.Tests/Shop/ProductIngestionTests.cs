@@ -94,6 +94,12 @@ public abstract class ProductIngestionTests(GatewayFixture fixture)
         untyped.Headers.ContentType = null;
         await _gateway.Http.PostAsync("/shop/products", untyped).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
         await _gateway.Http.PostAsync("/shop/products/check", Body(Product("media"), "text/plain")).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
+        foreach (var media in new[] { "application/json", "application/x-ndjson" })
+        {
+            using var compressed = Body(Product("media"), media);
+            compressed.Headers.ContentEncoding.Add("gzip");
+            await _gateway.Http.PostAsync("/shop/products", compressed).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
+        }
     });
 
     [Theory]

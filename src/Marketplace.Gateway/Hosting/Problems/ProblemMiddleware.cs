@@ -78,7 +78,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, EventLogFa
         StatusCodes.Status405MethodNotAllowed => "This address does not take this method; the header Allow lists those it takes.",
         StatusCodes.Status408RequestTimeout => "The request came too slowly.",
         StatusCodes.Status413PayloadTooLarge => $"The body is larger than {Listening.MaxBodyBytes} bytes; a stream of lines (application/x-ndjson) has no limit.",
-        StatusCodes.Status415UnsupportedMediaType => "The body is of a media type that is not taken here.",
+        StatusCodes.Status415UnsupportedMediaType => "The body is of a media type or an encoding that is not taken here: it has to be application/json, not compressed.",
         >= 500 => "The gateway failed on this request; its log says why.",
         _ => "The request cannot be served.",
     });

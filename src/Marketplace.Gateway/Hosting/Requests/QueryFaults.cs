@@ -27,6 +27,12 @@ internal static class QueryFaults
 
     private static bool CanRead(Type type, string value)
     {
+        // As the framework reads it, without an exponent.
+        if (type == typeof(decimal))
+        {
+            return decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out _);
+        }
+
         try
         {
             return TypeDescriptor.GetConverter(type).ConvertFromString(null, CultureInfo.InvariantCulture, value) is not null;
@@ -39,7 +45,7 @@ internal static class QueryFaults
 
     private static string? Wanted(Type type) =>
         type == typeof(int) || type == typeof(long) ? "must be a whole number"
-        : type == typeof(decimal) || type == typeof(double) ? "must be a number"
+        : type == typeof(decimal) || type == typeof(double) ? "must be a number, written without an exponent"
         : type == typeof(bool) ? "must be true or false"
         : type == typeof(DateTimeOffset) || type == typeof(DateTime) ? "must be an ISO 8601 instant"
         : null;

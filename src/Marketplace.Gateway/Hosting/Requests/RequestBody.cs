@@ -30,10 +30,21 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>The bytes, without a byte order mark; untouched until disposal.</summary>
     public ReadOnlyMemory<byte> Memory { get; }
 
-    /// <exception cref="BadHttpRequestException">413: more than <see cref="Listening.MaxBodyBytes"/>.</exception>
+    /// <summary>Nobody takes a compressed body apart here, and its bytes are no JSON.</summary>
+    /// <exception cref="BadHttpRequestException">415: the body is compressed.</exception>
+    public static void RefuseEncoded(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
+        {
+            throw new BadHttpRequestException("", StatusCodes.Status415UnsupportedMediaType);
+        }
+    }
+
+    /// <exception cref="BadHttpRequestException">415: the body is compressed; 413: more than <see cref="Listening.MaxBodyBytes"/>.</exception>
     /// <exception cref="NotReadyException">The gateway is stopping and the body is not here yet.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
     {
+        RefuseEncoded(request);
         if (request.ContentLength > Listening.MaxBodyBytes)
         {
             throw new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge);
