@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -14,6 +13,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
     private static readonly TimeSpan SpreadPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MissingPoll = TimeSpan.FromMilliseconds(200);
 
+    private readonly TopicDescriber _describer = new(calls);
     private readonly ConcurrentDictionary<string, KnownTopic> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _made = new(StringComparer.Ordinal);
 
@@ -54,7 +54,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 
     public async ValueTask AddPartitionsAsync(string name, int partitions, CancellationToken cancellationToken)
     {
-        var found = await DescribeAsync([name], cancellationToken).ConfigureAwait(false);
+        var found = await _describer.OfAsync([name], cancellationToken).ConfigureAwait(false);
         if (!found.TryGetValue(name, out var topic))
         {
             throw new UnknownTopicException(name);
@@ -91,12 +91,12 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 
     public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeAllAsync(CancellationToken cancellationToken)
     {
-        var topics = await DescribeNowAsync(cancellationToken).ConfigureAwait(false);
+        var topics = await _describer.AllAsync(cancellationToken).ConfigureAwait(false);
         for (var started = time.GetTimestamp(); _known.Keys.Any(known => !topics.ContainsKey(known)) && time.GetElapsedTime(started) < SpreadLimit;)
         {
             // A broker that is just starting does not know all topics yet; one that is gone stays unknown.
             await Task.Delay(MissingPoll, time, cancellationToken).ConfigureAwait(false);
-            topics = await DescribeNowAsync(cancellationToken).ConfigureAwait(false);
+            topics = await _describer.AllAsync(cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var gone in _known.Keys.Where(known => !topics.ContainsKey(known)))
@@ -121,7 +121,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
     /// <summary>Checks the topics that are there and puts right what may be. Returns those that are missing.</summary>
     private async ValueTask<IReadOnlyCollection<TopicSpec>> CheckAsync(IReadOnlyCollection<TopicSpec> specs, CancellationToken cancellationToken)
     {
-        var found = await DescribeAsync([.. specs.Select(spec => spec.Name)], cancellationToken).ConfigureAwait(false);
+        var found = await _describer.OfAsync([.. specs.Select(spec => spec.Name)], cancellationToken).ConfigureAwait(false);
         var differences = specs.Where(spec => found.ContainsKey(spec.Name)).SelectMany(spec => TopicCheck.Run(found[spec.Name], spec, options, logger)).ToArray();
         if (differences.Length > 0)
         {
@@ -131,16 +131,9 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         return [.. specs.Where(spec => !found.ContainsKey(spec.Name))];
     }
 
-    private async ValueTask<Dictionary<string, ClusterTopic>> DescribeNowAsync(CancellationToken cancellationToken)
-    {
-        var metadata = await calls.BlockAsync("Describe", "the topics", admin => admin.GetMetadata(ClusterCalls.RequestTimeout), cancellationToken).ConfigureAwait(false);
-        var names = metadata.Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).Select(topic => topic.Topic).ToArray();
-        return names.Length == 0 ? [] : await DescribeAsync(names, cancellationToken).ConfigureAwait(false);
-    }
-
     private async ValueTask<KnownTopic> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await DescribeAsync([name], cancellationToken).ConfigureAwait(false);
+        var found = await _describer.OfAsync([name], cancellationToken).ConfigureAwait(false);
         return found.TryGetValue(name, out var topic)
             ? Remember(topic)
             : throw new UnknownTopicException(name);
@@ -148,52 +141,6 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 
     private KnownTopic Remember(ClusterTopic topic) => _known.GetOrAdd(
         topic.Name, static (name, found) => new KnownTopic(name, found.Partitions, found.Config is null ? int.MaxValue : found.Describe().Spec.MaxMessageBytes), topic);
-
-    /// <summary>Those of the names that exist.</summary>
-    private async ValueTask<Dictionary<string, ClusterTopic>> DescribeAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
-    {
-        var described = await calls.RunAsync("Describe", Named(names), admin => DescribeTopicsAsync(admin, names), cancellationToken).ConfigureAwait(false);
-        var existing = described.Where(topic => topic.Error.Code == ErrorCode.NoError).ToArray();
-        var configs = existing.Length == 0
-            ? []
-            : await calls.RunAsync("DescribeConfigs", Named(names), admin => DescribeConfigsAsync(admin, existing), cancellationToken).ConfigureAwait(false);
-        return existing.Where(topic => configs.ContainsKey(topic.Name)).ToDictionary(topic => topic.Name, topic => new ClusterTopic(
-            topic.Name, GuidOf(topic.TopicId), topic.Partitions.Count, topic.Partitions.Min(partition => partition.Replicas.Count), configs[topic.Name]));
-    }
-
-    private static async Task<List<Confluent.Kafka.Admin.TopicDescription>> DescribeTopicsAsync(IAdminClient admin, IReadOnlyCollection<string> names)
-    {
-        var topics = TopicCollection.OfTopicNames(names);
-        try
-        {
-            return (await admin.DescribeTopicsAsync(topics, new DescribeTopicsOptions { RequestTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false)).TopicDescriptions;
-        }
-        catch (DescribeTopicsException e)
-        {
-            // Some are unknown or not to be seen: the others are told all the same. Anything else is the call's failure.
-            return e.Results.TopicDescriptions.Find(topic => topic.Error.Code is not ErrorCode.NoError and not ErrorCode.UnknownTopicOrPart) is { } failed
-                ? throw new KafkaException(new Error(failed.Error.Code, $"topic '{failed.Name}': {failed.Error.Reason}"))
-                : e.Results.TopicDescriptions;
-        }
-    }
-
-    /// <summary>The settings of each topic, null where the principal may not see them; a topic that has been deleted since is left out.</summary>
-    private static async Task<Dictionary<string, IReadOnlyDictionary<string, ConfigEntryResult>?>> DescribeConfigsAsync(IAdminClient admin, Confluent.Kafka.Admin.TopicDescription[] topics)
-    {
-        var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name });
-        try
-        {
-            var results = await admin.DescribeConfigsAsync(resources, new DescribeConfigsOptions { RequestTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
-            return results.ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult>? (result) => result.Entries);
-        }
-        catch (DescribeConfigsException e)
-        {
-            var there = e.Results.Where(result => !KafkaFaults.IsUnknownTopic(result.Error)).ToArray();
-            return Array.Find(there, result => result.Error.IsError && !KafkaFaults.IsAuthorization(result.Error)) is { } failed
-                ? throw new KafkaException(new Error(failed.Error.Code, $"topic '{failed.ConfigResource.Name}': {failed.Error.Reason}"))
-                : there.ToDictionary(result => result.ConfigResource.Name, IReadOnlyDictionary<string, ConfigEntryResult>? (result) => result.Error.IsError ? null : result.Entries);
-        }
-    }
 
     /// <summary>Puts settings right that break nothing; a principal that may not is content with telling of them.</summary>
     private async ValueTask AlignAsync(IReadOnlyCollection<TopicDifference> differences, CancellationToken cancellationToken)
@@ -276,8 +223,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         var started = time.GetTimestamp();
         while (true)
         {
-            var described = await calls.RunAsync(
-                "Describe", Named(specs), admin => DescribeTopicsAsync(admin, [.. specs.Select(spec => spec.Name)]), cancellationToken).ConfigureAwait(false);
+            var described = await _describer.TopicsAsync([.. specs.Select(spec => spec.Name)], cancellationToken).ConfigureAwait(false);
             if (described.TrueForAll(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.TrueForAll(partition => partition.Leader is { Id: >= 0 })
                 && specs.First(spec => spec.Name == topic.Name).Partitions <= topic.Partitions.Count))
             {
@@ -298,15 +244,5 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         await Task.Delay(SpreadPoll, time, cancellationToken).ConfigureAwait(false);
     }
 
-    private static string Named(IReadOnlyCollection<TopicSpec> specs) => Named([.. specs.Select(spec => spec.Name)]);
-
-    private static string Named(IReadOnlyCollection<string> names) => $"topic{(names.Count == 1 ? "" : "s")} {string.Join(", ", names.Select(name => $"'{name}'"))}";
-
-    private static Guid GuidOf(Uuid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, id.MostSignificantBits);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[sizeof(long)..], id.LeastSignificantBits);
-        return new Guid(bytes, bigEndian: true);
-    }
+    private static string Named(IReadOnlyCollection<TopicSpec> specs) => TopicDescriber.Named([.. specs.Select(spec => spec.Name)]);
 }

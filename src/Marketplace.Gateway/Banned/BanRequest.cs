@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Products.Validation;
 
 namespace Marketplace.Gateway.Banned;
 
@@ -22,7 +23,7 @@ public sealed record BanRequest(string? Reason = null, DateTimeOffset? ExpiresAt
             using var document = JsonDocument.Parse(body);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw Refused("$", "must be a JSON object");
+                throw Refused(ProductRules.Whole, "must be a JSON object");
             }
 
             var request = new BanRequest();
@@ -46,7 +47,7 @@ public sealed record BanRequest(string? Reason = null, DateTimeOffset? ExpiresAt
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Refused("$", "is not valid JSON");
+            throw Refused(ProductRules.Whole, e is JsonException fault ? JsonFault.Of(fault) : "holds text that is not UTF-8, or half a surrogate pair");
         }
     }
 

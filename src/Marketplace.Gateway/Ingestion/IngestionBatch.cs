@@ -186,7 +186,7 @@ internal sealed class IngestionBatch(RecordKind kind)
         }
         catch (JsonException e)
         {
-            return $"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine}";
+            return JsonFault.Of(e);
         }
     }
 

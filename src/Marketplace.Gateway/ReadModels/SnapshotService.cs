@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Marketplace.Gateway.Hosting;
 
 namespace Marketplace.Gateway.ReadModels;
 
@@ -14,7 +15,7 @@ public interface ISnapshotted
 }
 
 /// <summary>
-/// Saves models when much has changed, and when the gateway stops. Registered before what feeds the models, so that it is
+/// Saves models when much has changed, at a lower priority, and when the gateway stops. Registered before what feeds the models, so that it is
 /// stopped after it.
 /// </summary>
 internal sealed partial class SnapshotService(IEnumerable<ISnapshotted> models, TimeProvider time, ILogger<SnapshotService> logger) : BackgroundService
@@ -35,12 +36,18 @@ internal sealed partial class SnapshotService(IEnumerable<ISnapshotted> models, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var lane = new BackgroundLane("snapshots", threads: 1);
+        await lane.RunAsync(() => SaveWhenDueAsync(stoppingToken), stoppingToken);
+    }
+
+    private async Task SaveWhenDueAsync(CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var model in models.Where(model => model.Unsaved >= MaxUnsaved))
             {
-                await Task.Run(() => Save(model), CancellationToken.None);
+                Save(model);
             }
         }
     }

@@ -74,7 +74,7 @@ internal static class ProductExplainer
         }
         catch (JsonException e)
         {
-            return (ProductRules.Whole, $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
+            return (ProductRules.Whole, JsonFault.Of(e));
         }
     }
 
