@@ -48,7 +48,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
             connection, new CommitGroup(connection, _positions, _batches), _checkpointer, _health, _metrics, time, logger, options.GroupCommitBytes, options.OnWriterThread);
         var scan = new BatchScan(_pool, _health);
         _maintenance = new LogMaintenance(
-            topics, scan, new Retention(scan, _writer, _metrics), new Compactor(scan, _writer, _metrics, options), new SpaceReturn(scan, _writer), _metrics, time, logger);
+            topics, scan, new Retention(scan, _writer, _metrics), new Compactor(scan, _writer, _batches, _metrics, options), new SpaceReturn(scan, _writer), _metrics, time, logger);
         _maintenance.Start(options.MaintenanceInterval, _closed.Token);
     }
 

@@ -217,7 +217,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
         {
             var count = _builder.Count;
             var segment = _builder.Seal();
-            NoteVisible(segment.Columns, count);
+            segment.Columns.NoteVisible(_began, _time.GetUtcNow().ToUnixTimeMilliseconds());
             _segments.Add(segment, _buffered.TakeRemoved(count));
         }
 
@@ -225,16 +225,6 @@ public sealed partial class SearchIndex : IAsyncDisposable
         {
             _snapshot = NewSnapshot(_snapshot.Generation + 1, _segments.Publish(), release: true);
             ScheduleMerge();
-        }
-    }
-
-    /// <summary>What was there before this index began is only learnt again: it has been found since it was written, as near as is known.</summary>
-    private void NoteVisible(ProductColumns columns, int count)
-    {
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        for (var doc = 0; doc < count; doc++)
-        {
-            columns.VisibleSince[doc] = columns.Timestamps[doc] < _began ? columns.Timestamps[doc] : now;
         }
     }
 

@@ -24,6 +24,9 @@ internal static class Words
 
     public static string Products(long count) => Count(count, "товар", "товара", "товаров");
 
+    /// <summary>A product of many, by its place as <c>--from</c> counts and its id where it has one.</summary>
+    public static string ProductAt(long index, string? id) => id is null ? $"индекс {index}" : $"индекс {index} ({id})";
+
     public static string Price(decimal amount, string currency)
     {
         var sign = currency switch { "RUB" => "₽", "USD" => "$", "EUR" => "€", _ => currency };

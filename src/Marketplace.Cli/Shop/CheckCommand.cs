@@ -61,5 +61,5 @@ internal static class CheckCommand
         }
     }
 
-    private static string Name(long index, string? id) => Words.Markup(id is null ? $"индекс {index}" : $"индекс {index} ({id})");
+    private static string Name(long index, string? id) => Words.Markup(Words.ProductAt(index, id));
 }

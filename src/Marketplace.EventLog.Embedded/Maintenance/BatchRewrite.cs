@@ -6,14 +6,13 @@ using Marketplace.EventLog.Embedded.Writing;
 namespace Marketplace.EventLog.Embedded.Maintenance;
 
 /// <summary>Neighbouring batches and what takes their place: the records that stay, in as few batches as they fill.</summary>
-internal sealed class BatchRewrite(int batchBytes) : IDisposable
+internal sealed class BatchRewrite(BatchPool pool) : IDisposable
 {
     private const int MaxInputs = 1000;
     private const int MaxInputBytes = 4 * 1024 * 1024;
     private const int MaxOutputBytes = 1024 * 1024;
 
     private readonly List<BatchBuilder> _outputs = [];
-    private readonly Stack<BatchBuilder> _spare = new();
     private int _inputs;
     private int _inputBytes;
     private int _records;
@@ -38,7 +37,7 @@ internal sealed class BatchRewrite(int batchBytes) : IDisposable
     public long? Horizon => _outputs.Min(static output => output.TombstoneHorizon);
 
     /// <summary>True where a batch is so small that it is worth joining with its neighbours.</summary>
-    public bool IsSmall(in StoredBatch batch) => batch.Length < batchBytes / 2;
+    public bool IsSmall(in StoredBatch batch) => batch.Length < pool.BatchBytes / 2;
 
     public void Add(in StoredBatch batch, BatchDecoder decoder, CompactionRule rule)
     {
@@ -92,24 +91,12 @@ internal sealed class BatchRewrite(int batchBytes) : IDisposable
 
     public void Clear()
     {
-        foreach (var output in _outputs)
-        {
-            output.Clear();
-            _spare.Push(output);
-        }
-
+        _outputs.ForEach(pool.Return);
         _outputs.Clear();
         (_inputs, _inputBytes, _records, Removed, _horizonSet) = (0, 0, 0, 0, false);
     }
 
-    public void Dispose()
-    {
-        Clear();
-        foreach (var spare in _spare)
-        {
-            spare.Dispose();
-        }
-    }
+    public void Dispose() => Clear();
 
     /// <summary>Tombstones of one batch go at one time; so one with another time begins a new batch.</summary>
     private BatchBuilder OutputFor(in StoredRecord record, int size, long? horizon)
@@ -123,7 +110,7 @@ internal sealed class BatchRewrite(int batchBytes) : IDisposable
             return last;
         }
 
-        _outputs.Add(_spare.TryPop(out var spare) ? spare : new BatchBuilder(batchBytes));
+        _outputs.Add(pool.Rent());
         return _outputs[^1];
     }
 }

@@ -13,7 +13,7 @@ namespace Marketplace.EventLog.Embedded.Maintenance;
 /// a time. Records keep their offsets. Each rewrite is a transaction of its own, so a pass may end anywhere: the next one
 /// begins again and finds less to do.
 /// </summary>
-internal sealed class Compactor(BatchScan scan, LogWriter writer, LogMetrics metrics, EmbeddedLogOptions options)
+internal sealed class Compactor(BatchScan scan, LogWriter writer, BatchPool pool, LogMetrics metrics, EmbeddedLogOptions options)
 {
     private const int LookBytes = 8 * 1024 * 1024;
 
@@ -62,7 +62,7 @@ internal sealed class Compactor(BatchScan scan, LogWriter writer, LogMetrics met
         var (latest, to) = LearnLatest(partition, upkeep.CleanedTo, upkeep.DirtyTo, cancellationToken);
         var rule = new CompactionRule(latest, now, newHorizon);
         var (bytes, horizon) = (0L, (long?)null);
-        using var rewrite = new BatchRewrite(options.StoredBatchBytes);
+        using var rewrite = new BatchRewrite(pool);
         for (var at = partition.Begin; at < to;)
         {
             cancellationToken.ThrowIfCancellationRequested();

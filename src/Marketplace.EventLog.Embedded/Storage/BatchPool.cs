@@ -9,7 +9,10 @@ internal sealed class BatchPool(int batchBytes) : IDisposable
     private const int MaxIdle = 64;
     private readonly ConcurrentQueue<BatchBuilder> _idle = new();
 
-    public BatchBuilder Rent() => _idle.TryDequeue(out var batch) ? batch : new BatchBuilder(batchBytes);
+    /// <summary>Bytes of records in one batch.</summary>
+    public int BatchBytes { get; } = batchBytes;
+
+    public BatchBuilder Rent() => _idle.TryDequeue(out var batch) ? batch : new BatchBuilder(BatchBytes);
 
     public void Return(BatchBuilder batch)
     {

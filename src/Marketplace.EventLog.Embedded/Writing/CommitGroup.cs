@@ -18,7 +18,7 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
         ON CONFLICT DO UPDATE SET offset = excluded.offset, metadata = excluded.metadata
         """);
 
-    private readonly Dictionary<PartitionState, Staged> _staged = [];
+    private readonly Dictionary<PartitionState, PartitionBatches> _staged = [];
     private readonly Dictionary<(string Group, PartitionState Partition), GroupPosition> _positions = [];
 
     public int Records { get; private set; }
@@ -34,15 +34,8 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
 
     public RecordPosition Add(PartitionState partition, in LogRecord record)
     {
-        var staged = StagedOf(partition);
         var size = BatchBuilder.SizeOf(record.Key, record.Value, record.Headers);
-        if (staged.Batches.Count == 0 || !staged.Batches[^1].HasRoomFor(size))
-        {
-            staged.Batches.Add(pool.Rent());
-        }
-
-        var offset = staged.Next++;
-        staged.Batches[^1].Add(offset, record.Timestamp ?? Now, record.Key, record.Value, record.Headers);
+        var offset = StagedOf(partition).Add(record, size, Now, pool);
         Records++;
         Bytes += size;
         return new RecordPosition(partition.Name.Partition, offset);
@@ -51,17 +44,13 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
     /// <summary>Takes over the batches of a request.</summary>
     public void Add(EncodedRecords records)
     {
-        foreach (var run in records.Runs)
+        foreach (var added in records.Partitions)
         {
-            var staged = StagedOf(run.Partition);
-            foreach (var batch in run.Batches)
-            {
-                batch.Shift(staged.Next);
-                staged.Batches.Add(batch);
-            }
-
-            staged.Next += run.Count;
-            run.Batches.Clear();
+            var staged = StagedOf(added.Partition);
+            added.Batches.ForEach(batch => batch.Shift(staged.Next));
+            staged.Batches.AddRange(added.Batches);
+            staged.Next += added.Next;
+            added.Batches.Clear();
         }
 
         Records += records.Count;
@@ -121,20 +110,13 @@ internal sealed class CommitGroup(SqliteConnection connection, PositionTable pos
         _upsertPosition.Dispose();
     }
 
-    private Staged StagedOf(PartitionState partition)
+    private PartitionBatches StagedOf(PartitionState partition)
     {
         if (!_staged.TryGetValue(partition, out var staged))
         {
-            _staged.Add(partition, staged = new Staged(partition.End));
+            _staged.Add(partition, staged = new PartitionBatches(partition, partition.End));
         }
 
         return staged;
-    }
-
-    private sealed class Staged(long next)
-    {
-        public long Next { get; set; } = next;
-
-        public List<BatchBuilder> Batches { get; } = [];
     }
 }

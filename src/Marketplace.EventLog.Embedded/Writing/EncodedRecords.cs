@@ -10,45 +10,34 @@ namespace Marketplace.EventLog.Embedded.Writing;
 /// <param name="now">The time of records that bring none, in milliseconds since the Unix epoch.</param>
 internal sealed class EncodedRecords(BatchPool pool, long now)
 {
-    private readonly Dictionary<PartitionState, Run> _runs = [];
-    private readonly List<Run> _runOf = [];
+    private readonly Dictionary<PartitionState, PartitionBatches> _partitions = [];
+    private readonly List<(PartitionState Partition, long Offset)> _places = [];
 
-    public int Count => _runOf.Count;
+    public int Count => _places.Count;
 
     public long Bytes { get; private set; }
 
-    public IReadOnlyCollection<Run> Runs => _runs.Values;
+    public IReadOnlyCollection<PartitionBatches> Partitions => _partitions.Values;
 
     public void Add(TopicState topic, in LogRecord record)
     {
         var partition = topic.PartitionFor(record);
-        if (!_runs.TryGetValue(partition, out var run))
+        if (!_partitions.TryGetValue(partition, out var batches))
         {
-            _runs.Add(partition, run = new Run(partition));
+            _partitions.Add(partition, batches = new PartitionBatches(partition, first: 0));
         }
 
         var size = BatchBuilder.SizeOf(record.Key, record.Value, record.Headers);
-        if (run.Batches.Count == 0 || !run.Batches[^1].HasRoomFor(size))
-        {
-            if (run.Batches.Count > 0)
-            {
-                run.Batches[^1].Seal();
-            }
-
-            run.Batches.Add(pool.Rent());
-        }
-
-        run.Batches[^1].Add(run.Count++, record.Timestamp ?? now, record.Key, record.Value, record.Headers);
-        _runOf.Add(run);
+        _places.Add((partition, batches.Add(record, size, now, pool)));
         Bytes += size;
     }
 
     /// <summary>Compresses what is not yet; nothing can be added any more.</summary>
     public EncodedRecords Seal()
     {
-        foreach (var run in _runs.Values)
+        foreach (var partition in _partitions.Values)
         {
-            run.Batches[^1].Seal();
+            partition.Batches[^1].Seal();
         }
 
         return this;
@@ -57,40 +46,22 @@ internal sealed class EncodedRecords(BatchPool pool, long now)
     /// <summary>Where the records stand, in the order they were added, now that each partition's next offset is known.</summary>
     public void Locate(CommitGroup group, Span<RecordPosition> positions)
     {
-        foreach (var run in _runs.Values)
+        for (var i = 0; i < _places.Count; i++)
         {
-            run.Next = group.NextOffset(run.Partition);
-        }
-
-        for (var i = 0; i < _runOf.Count; i++)
-        {
-            var run = _runOf[i];
-            positions[i] = new RecordPosition(run.Partition.Name.Partition, run.Next++);
+            var (partition, offset) = _places[i];
+            positions[i] = new RecordPosition(partition.Name.Partition, group.NextOffset(partition) + offset);
         }
     }
 
-    public int CountOf(PartitionState partition) => _runs.TryGetValue(partition, out var run) ? run.Count : 0;
+    public long CountOf(PartitionState partition) => _partitions.TryGetValue(partition, out var batches) ? batches.Next : 0;
 
     /// <summary>Gives the batches back, where they have not become a group's.</summary>
     public void Release()
     {
-        foreach (var run in _runs.Values)
+        foreach (var partition in _partitions.Values)
         {
-            run.Batches.ForEach(pool.Return);
-            run.Batches.Clear();
+            partition.Batches.ForEach(pool.Return);
+            partition.Batches.Clear();
         }
-    }
-
-    /// <summary>The records of one partition.</summary>
-    public sealed class Run(PartitionState partition)
-    {
-        public PartitionState Partition { get; } = partition;
-
-        public List<BatchBuilder> Batches { get; } = [];
-
-        public int Count { get; set; }
-
-        /// <summary>Used while records are located.</summary>
-        public long Next { get; set; }
     }
 }

@@ -104,6 +104,18 @@ internal sealed class ProductColumns
         Source = Sources[doc],
     };
 
+    /// <summary>
+    /// Products can be found from now on. What was written before the index began is only learnt again: it has been found since it was
+    /// written, as near as is known. All times are Unix milliseconds.
+    /// </summary>
+    public void NoteVisible(long began, long now)
+    {
+        for (var doc = 0; doc < Count; doc++)
+        {
+            VisibleSince[doc] = Timestamps[doc] < began ? Timestamps[doc] : now;
+        }
+    }
+
     /// <summary>Counts what was set from outside.</summary>
     public void Restore()
     {

@@ -29,8 +29,7 @@ internal sealed class ConsoleObserver(Terminal terminal, IAnsiConsole console, P
     {
         if (++_refused <= MaxShown)
         {
-            var name = product.ProductId is null ? $"индекс {index}" : $"индекс {index} ({product.ProductId})";
-            Say($"отказ: {name}: {FieldErrors.Line(product.Errors!)}");
+            Say($"отказ: {Words.ProductAt(index, product.ProductId)}: {FieldErrors.Line(product.Errors!)}");
         }
         else if (_refused == MaxShown + 1)
         {
