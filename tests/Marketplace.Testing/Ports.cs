@@ -15,16 +15,19 @@ public static class Ports
     /// <summary>Test processes that run at once begin at different places.</summary>
     private static int _last = Random.Shared.Next(Last - First);
 
-    /// <summary>A port that nobody listens on, and that this process has not been given for long.</summary>
+    /// <summary>
+    /// A port that nobody listens on, and that this process has not been given for long. It is only bound to find out: a listener,
+    /// however short, would take the connection of a test in another process that waits for its server on this port.
+    /// </summary>
     public static int Free()
     {
         while (true)
         {
             var port = First + (Interlocked.Increment(ref _last) % (Last - First));
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                listener.Start();
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
                 return port;
             }
             catch (SocketException)

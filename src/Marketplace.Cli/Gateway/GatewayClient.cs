@@ -54,7 +54,7 @@ internal sealed class GatewayClient : IDisposable
         {
             throw new GatewayUnreachable($"шлюз {_url} не ответил вовремя");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             throw new GatewayUnreachable($"шлюз {_url} недоступен: {Reason(e)}");
         }

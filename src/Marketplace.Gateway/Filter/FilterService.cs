@@ -33,25 +33,14 @@ public sealed partial class FilterService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!_pace.GivesWay)
-        {
-            await RunAsync(stoppingToken);
-            return;
-        }
-
         // One for judging and one for what of a commit is not the writer's.
-        using var lane = new BackgroundLane("filter", threads: 2);
-        await lane.RunAsync(() => RunAsync(stoppingToken), stoppingToken);
-    }
-
-    private async Task RunAsync(CancellationToken stoppingToken)
-    {
+        using var lane = _pace.GivesWayFor > TimeSpan.Zero ? new BackgroundLane("filter", threads: 2) : null;
         await bans.Loaded.WaitAsync(stoppingToken);
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
         {
             try
             {
-                await RunSessionAsync(stoppingToken);
+                await RunSessionAsync(lane, stoppingToken);
             }
             catch (WriterFencedException e)
             {
@@ -66,9 +55,9 @@ public sealed partial class FilterService(
         }
     }
 
-    private async Task RunSessionAsync(CancellationToken stoppingToken)
+    private async Task RunSessionAsync(BackgroundLane? lane, CancellationToken stoppingToken)
     {
-        await using var session = new FilterSession(log, bans, desk, time, topics.Partitions, metrics, snapshots, logger);
+        await using var session = new FilterSession(log, bans, desk, time, _pace, topics.Partitions, metrics, snapshots, logger);
         await using var writer = await log.OpenWriterAsync(_writer, stoppingToken);
         await using var member = await log.JoinGroupAsync(Group, [TopicNames.ShopProducts], session, Reading, stoppingToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -76,7 +65,7 @@ public sealed partial class FilterService(
         var watching = WakeOnNewListAsync(member, ended.Token);
         try
         {
-            await session.RunAsync(member, new FilterCommits(writer, member, _pace, time, metrics, logger, stoppingToken), ReportCaughtUp, stoppingToken);
+            await session.RunAsync(member, new FilterCommits(writer, member, _pace, time, metrics, logger, stoppingToken), lane, ReportCaughtUp, stoppingToken);
         }
         catch (LogUnavailableException e) when (stoppingToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
+using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Filter;
@@ -17,6 +18,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     private readonly BanListFeed _bans;
     private readonly JourneyDesk _desk;
     private readonly TimeProvider _time;
+    private readonly FilterPace _pace;
     private readonly FilterMetrics _metrics;
     private readonly PartitionSnapshots? _snapshots;
     private readonly ILogger _logger;
@@ -34,25 +36,34 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
     /// <summary>Set when there are partitions, until all that stood in them then has been judged.</summary>
     private bool _catchingUp;
 
+    /// <summary>How long what was judged last had waited for it.</summary>
+    private TimeSpan _lateness;
+
     /// <summary>Records since the last snapshot.</summary>
     private long _unsaved;
 
-    public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, int partitions, FilterMetrics metrics, PartitionSnapshots? snapshots, ILogger logger)
+    public FilterSession(IEventLog log, BanListFeed bans, JourneyDesk desk, TimeProvider time, FilterPace pace, int partitions, FilterMetrics metrics, PartitionSnapshots? snapshots, ILogger logger)
     {
-        (_log, _bans, _desk, _time, _metrics, _snapshots, _logger) = (log, bans, desk, time, metrics, snapshots, logger);
+        (_log, _bans, _desk, _time, _pace, _metrics, _snapshots, _logger) = (log, bans, desk, time, pace, metrics, snapshots, logger);
         _lookup = new ProductLookup(log, LookupBytes);
         _loader = new PartitionLoader(log, snapshots, time);
         _processor = new FilterProcessor(partitions, _lookup, ProductInspection.Inspect);
     }
 
     /// <summary>Runs until it is stopped or fenced; at the end everything judged is durable, or was not judged.</summary>
-    public async Task RunAsync(IGroupMember member, FilterCommits commits, Action caughtUp, CancellationToken stoppingToken)
+    /// <param name="lane">Where it works while it gives way; null: it never does.</param>
+    public async Task RunAsync(IGroupMember member, FilterCommits commits, BackgroundLane? lane, Action caughtUp, CancellationToken stoppingToken)
     {
         (_member, _commits) = (member, commits);
         await using var expiry = _time.CreateTimer(_ => member.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Task<RecordBatch?>? reading = null;
         while (!stoppingToken.IsCancellationRequested)
         {
+            if (lane is not null)
+            {
+                await lane.EnterAsync(unless: IsAwaited);
+            }
+
             reading ??= member.ReadAsync(stoppingToken).AsTask();
 
             // A free disk is as good a reason to go on as a new batch; and a commit that failed for good ends the session also while nothing comes.
@@ -174,6 +185,9 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         _turn.Dispose();
     }
 
+    /// <summary>A neighbour on the machine may leave the low priority next to nothing; then it is left before anybody notices.</summary>
+    private bool IsAwaited => _catchingUp || _processor.IsBehind || _desk.IsAsked || _lateness > _pace.GivesWayFor;
+
     private async Task StepAsync(FilterCommits commits, RecordBatch? batch, CancellationToken stoppingToken)
     {
         _processor.Advance(_bans.Current, Now());
@@ -187,6 +201,7 @@ internal sealed partial class FilterSession : IRebalanceListener, IAsyncDisposab
         {
             _unsaved += batch.Count;
             _processor.Process(batch, commits.Filling);
+            _lateness = batch.Count > 0 ? TimeSpan.FromMilliseconds(Now() - batch.Records[0].Timestamp) : TimeSpan.Zero;
         }
 
         await commits.SendAsync();

@@ -13,6 +13,9 @@ public sealed class JourneyDesk(IEventLog log)
     /// <summary>Called when a question has come in.</summary>
     internal Action? Ring { get; set; }
 
+    /// <summary>A question waits; of the filter's loop only.</summary>
+    internal bool IsAsked => _waiting.Count > 0 || !_asked.IsEmpty;
+
     /// <summary>What the filter knows of a product; null when it is unknown, or another gateway's.</summary>
     public async Task<JourneyAnswer?> AskAsync(ReadOnlyMemory<byte> productId, int partition, CancellationToken cancellationToken)
     {

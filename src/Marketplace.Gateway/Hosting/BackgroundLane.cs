@@ -30,6 +30,9 @@ public sealed partial class BackgroundLane : TaskScheduler, IDisposable
     public Task RunAsync(Func<Task> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.DenyChildAttach, this).Unwrap();
 
+    /// <summary>The caller goes on here, with all that follows its awaits; or, where it may not wait, at the pool's ordinary priority.</summary>
+    public LaneEntry EnterAsync(bool unless) => new(this, unless);
+
     /// <summary>Ends the threads when they have done what waits; what comes later is dropped.</summary>
     public void Dispose()
     {

@@ -102,8 +102,10 @@ public static class Listening
         {
             // A host that is no address stands for every address of the machine.
             var ip = isLocalhost ? IPAddress.Loopback : IPAddress.TryParse(binding.Host, out var parsed) ? parsed : IPAddress.Any;
-            using var listener = new TcpListener(ip, binding.Port);
-            listener.Start();
+
+            // Bound only: who listened here for a moment would take the connection of a client that waits for the gateway, and drop it.
+            using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(ip, binding.Port));
         }
         catch (SocketException e)
         {

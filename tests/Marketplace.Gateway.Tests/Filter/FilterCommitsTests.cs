@@ -40,7 +40,7 @@ public sealed class FilterCommitsTests
     public async Task Between_commits_an_interval_passes_unless_the_next_is_full_or_the_last()
     {
         await using var writer = new HeldWriter();
-        var commits = Commits(writer, new FilterPace(TimeSpan.FromHours(1), 100, GivesWay: false));
+        var commits = Commits(writer, new FilterPace(TimeSpan.FromHours(1), 100, TimeSpan.Zero));
         await FillAsync(commits, 1);
         writer.Release();
         await commits.Current;
@@ -68,7 +68,7 @@ public sealed class FilterCommitsTests
         const int MiB = 1024 * 1024;
         await using var writer = new HeldWriter();
         var time = new FakeTimeProvider();
-        var commits = Commits(writer, new FilterPace(TimeSpan.FromHours(1), 64 * MiB, GivesWay: false), time);
+        var commits = Commits(writer, new FilterPace(TimeSpan.FromHours(1), 64 * MiB, TimeSpan.Zero), time);
         commits.Room.ShouldBe(4 * MiB, "nothing is known yet");
 
         await CommitAsync(8 * MiB, TimeSpan.FromSeconds(1));
