@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Marketplace.Recommendations.Behaviour;
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Recommendations;
 
@@ -20,10 +20,8 @@ public sealed partial class RecommendationModel
         var writer = new SnapshotWriter(stream);
         writer.Write(Magic);
         var settings = Settings(_options);
-        writer.Write(settings.Length);
-        writer.Write<byte>(settings);
-        writer.Write(position.Length);
-        writer.Write(position);
+        writer.WriteArray<byte>(settings);
+        writer.WriteArray(position);
         _catalog.Save(writer);
         _content.Save(writer);
         _popularity.Save(writer);

@@ -1,14 +1,14 @@
 using Marketplace.Search.Segments;
 using Marketplace.Search.Snapshots;
 using Marketplace.Search.Sources;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Search;
 
 /// <summary>The index on the disk: one file beside the files of the products' bytes, checked by sums, replaced whole or not at all.</summary>
 public sealed partial class SearchIndex
 {
-    /// <summary>3: words' frequencies without those of segments that went whole.</summary>
-    private const int Version = 4;
+    private const int Version = 5;
 
     private readonly Lock _saveLock = new();
 
@@ -58,7 +58,7 @@ public sealed partial class SearchIndex
     /// <exception cref="InvalidDataException">The snapshot or the products' bytes are damaged, or not of this version and ranking.</exception>
     public static SearchIndex Load(Stream snapshot, SearchIndexOptions options, out byte[] tag, TimeProvider? time = null)
     {
-        var input = new BinaryInput(snapshot);
+        var input = new SnapshotReader(snapshot);
         if (input.Read<int>() != Version || input.ReadText() != options.Ranking.ToString())
         {
             throw new InvalidDataException("The snapshot is of another version or ranking.");
@@ -107,7 +107,7 @@ public sealed partial class SearchIndex
         var temporary = path + ".new";
         using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            var output = new BinaryOutput(file);
+            var output = new SnapshotWriter(file);
             output.Write(Version);
             output.WriteText(_options.Ranking.ToString());
             output.WriteArray<byte>(tag);

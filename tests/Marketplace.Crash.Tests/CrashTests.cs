@@ -5,8 +5,6 @@ using System.Text.Json;
 using Marketplace.EventLog.Embedded;
 using Marketplace.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Crash.Tests;
 

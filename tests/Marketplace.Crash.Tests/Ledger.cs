@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Marketplace.Testing;
-using Shouldly;
 
 namespace Marketplace.Crash.Tests;
 

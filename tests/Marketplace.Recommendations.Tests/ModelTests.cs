@@ -1,6 +1,3 @@
-using Shouldly;
-using Xunit;
-
 namespace Marketplace.Recommendations.Tests;
 
 public class ModelTests

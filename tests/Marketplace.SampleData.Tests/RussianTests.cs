@@ -1,6 +1,4 @@
 using Marketplace.SampleData.Wording;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.SampleData.Tests;
 

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Marketplace.SampleData.Tables;
 using Marketplace.SampleData.Wording;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.SampleData.Tests;
 

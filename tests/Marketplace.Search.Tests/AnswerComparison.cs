@@ -1,6 +1,5 @@
 using Marketplace.Search.Analysis;
 using Marketplace.Search.Querying;
-using Shouldly;
 
 namespace Marketplace.Search.Tests;
 

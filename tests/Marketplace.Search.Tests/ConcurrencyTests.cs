@@ -1,5 +1,3 @@
-using Shouldly;
-
 namespace Marketplace.Search.Tests;
 
 /// <summary>Readers beside the writer and its merges.</summary>

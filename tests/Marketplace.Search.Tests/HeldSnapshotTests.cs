@@ -1,5 +1,3 @@
-using Shouldly;
-
 namespace Marketplace.Search.Tests;
 
 /// <summary>A snapshot that is kept gives the answers of its time, whatever becomes of the index.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using Marketplace.Products;
-using Shouldly;
 
 namespace Marketplace.Search.Tests;
 

@@ -1,5 +1,3 @@
-using Shouldly;
-
 namespace Marketplace.Search.Tests;
 
 /// <summary>Which words of a query are taken for mistyped ones. «Салон» is one letter from «слон», «палка» from «балка».</summary>

@@ -1,7 +1,6 @@
 using Marketplace.Search.Quality.KnownItems;
 using Marketplace.Search.Quality.Relevance;
 using Marketplace.Search.Ranking;
-using Shouldly;
 
 namespace Marketplace.Search.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
 
 namespace Marketplace.Search.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Shouldly;
 
 namespace Marketplace.Search.Tests;
 

@@ -1,5 +1,4 @@
 using Marketplace.Search.Suggesting;
-using Shouldly;
 
 namespace Marketplace.Search.Tests;
 

@@ -4,7 +4,7 @@ using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Hosting.Snapshots;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Analytics;
 

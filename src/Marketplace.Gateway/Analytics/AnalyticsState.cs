@@ -1,7 +1,7 @@
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Recommendations;
-using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Analytics;
 

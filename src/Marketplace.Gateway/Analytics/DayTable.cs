@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Recommendations;
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Analytics;
 

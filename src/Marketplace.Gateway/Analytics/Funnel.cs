@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Marketplace.Recommendations;
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Analytics;
 

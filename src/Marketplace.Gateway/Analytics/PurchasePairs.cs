@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Analytics;
 

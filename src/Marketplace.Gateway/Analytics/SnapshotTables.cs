@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Analytics;
 

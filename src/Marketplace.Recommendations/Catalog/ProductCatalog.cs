@@ -1,6 +1,6 @@
 using Marketplace.Products;
-using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Recommendations.Catalog;
 

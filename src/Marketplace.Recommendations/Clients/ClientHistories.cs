@@ -1,5 +1,5 @@
-using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Recommendations.Clients;
 
@@ -95,8 +95,7 @@ internal sealed class ClientHistories(RecommendationOptions options)
 
     private static void Save(ReadOnlySpan<ulong> actions, SnapshotWriter writer)
     {
-        writer.Write(actions.Length);
-        writer.Write(actions);
+        writer.WriteArray(actions);
     }
 
     private static void Load(ChunkedArray<ulong[]> sequences, int client, int maxLength, SnapshotReader reader)

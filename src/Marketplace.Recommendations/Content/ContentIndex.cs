@@ -1,7 +1,7 @@
 using Marketplace.Products;
 using Marketplace.Recommendations.Ranking;
-using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Recommendations.Content;
 

@@ -1,4 +1,4 @@
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Recommendations.Content;
 

@@ -1,5 +1,5 @@
-using Marketplace.Recommendations.Snapshots;
 using Marketplace.Recommendations.Storage;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Recommendations.Popularity;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Marketplace.Recommendations.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Recommendations.Storage;
 

@@ -1,12 +1,13 @@
 using Marketplace.Search.Segments;
 using Marketplace.Search.Sources;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Search.Snapshots;
 
 /// <summary>Writes and reads one segment as a snapshot sees it.</summary>
 internal static class SegmentSnapshot
 {
-    public static void Write(BinaryOutput output, SegmentView view)
+    public static void Write(SnapshotWriter output, SegmentView view)
     {
         var (ids, columns, postings) = (view.Segment.Ids, view.Segment.Columns, view.Segment.Postings);
         output.WriteArray(ids.Utf8);
@@ -24,7 +25,7 @@ internal static class SegmentSnapshot
     }
 
     /// <summary>Reads what the file has; the tables that are made of it are made beside further reading.</summary>
-    public static Task<SegmentView> Read(BinaryInput input)
+    public static Task<SegmentView> Read(SnapshotReader input)
     {
         var ids = input.ReadArray<byte>();
         var idEnds = input.ReadArray<int>();

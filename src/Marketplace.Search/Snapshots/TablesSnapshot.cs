@@ -1,5 +1,6 @@
 using Marketplace.Search.Segments;
 using Marketplace.Search.Terms;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Search.Snapshots;
 
@@ -20,7 +21,7 @@ internal sealed class TablesSnapshot
         _specifications = tables.Specifications.Count;
     }
 
-    public void Write(BinaryOutput output)
+    public void Write(SnapshotWriter output)
     {
         output.WriteArray<TermInfo>(_terms);
         TextBlock.Write(output, _tables.Terms, _terms.Length);
@@ -43,7 +44,7 @@ internal sealed class TablesSnapshot
 
     /// <summary>Reads the tables; the dictionary of terms is made of what was read beside further reading.</summary>
     /// <returns>Completes when the terms can be used.</returns>
-    public static Task Read(BinaryInput input, IndexTables tables)
+    public static Task Read(SnapshotReader input, IndexTables tables)
     {
         var infos = input.ReadArray<TermInfo>();
         var texts = TextBlock.Read(input, infos.Length);

@@ -1,3 +1,4 @@
+using Marketplace.Snapshots;
 namespace Marketplace.Search.Snapshots;
 
 /// <summary>Many short texts in a snapshot: their lengths, and their characters one behind another.</summary>
@@ -6,7 +7,7 @@ internal sealed record TextBlock(ushort[] Lengths, char[] Characters)
     /// <summary>Texts of a block; a table is written block by block, so that it takes little memory besides.</summary>
     public const int MaxTexts = 1 << 16;
 
-    public static void Write(BinaryOutput output, Terms.TermDictionary terms, int count)
+    public static void Write(SnapshotWriter output, Terms.TermDictionary terms, int count)
     {
         for (var first = 0; first < count; first += MaxTexts)
         {
@@ -24,7 +25,7 @@ internal sealed record TextBlock(ushort[] Lengths, char[] Characters)
         }
     }
 
-    public static List<TextBlock> Read(BinaryInput input, int count)
+    public static List<TextBlock> Read(SnapshotReader input, int count)
     {
         var blocks = new List<TextBlock>();
         for (var read = 0; read < count; read += blocks[^1].Lengths.Length)

@@ -1,4 +1,4 @@
-using Marketplace.Search.Snapshots;
+using Marketplace.Snapshots;
 using Microsoft.Win32.SafeHandles;
 
 namespace Marketplace.Search.Sources;

@@ -2,9 +2,7 @@ using System.Text;
 using Marketplace.Gateway.Analytics;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Recommendations;
-using Marketplace.Recommendations.Snapshots;
-using Shouldly;
-using Xunit;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Tests.Analytics;
 

@@ -6,8 +6,6 @@ using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Banned;
 

@@ -4,8 +4,6 @@ using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Banned;

@@ -4,8 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Client;
 

@@ -1,7 +1,5 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Client.Events.Ids;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Client;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Recommendations;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Client;
 

@@ -3,8 +3,6 @@ using Marketplace.Gateway.ReadModels;
 using Marketplace.Products;
 using Marketplace.Search;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Client;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Marketplace.Gateway.Tests.Fixture;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Client;

@@ -9,8 +9,6 @@ using Marketplace.Gateway.Topics;
 using Marketplace.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Client;
 

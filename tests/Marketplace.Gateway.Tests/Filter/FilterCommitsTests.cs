@@ -5,8 +5,6 @@ using Marketplace.Gateway.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Filter;
 

@@ -9,7 +9,6 @@ using Marketplace.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
 
 namespace Marketplace.Gateway.Tests.Filter;
 

@@ -3,8 +3,6 @@ using Marketplace.EventLog;
 using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Topics;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Filter;
 

@@ -1,7 +1,5 @@
 using System.Text;
 using Marketplace.EventLog;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Filter;
 

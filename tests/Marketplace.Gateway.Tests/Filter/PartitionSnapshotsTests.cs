@@ -1,7 +1,5 @@
 using Marketplace.Gateway.Filter;
 using Marketplace.Gateway.Topics;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Filter;
 

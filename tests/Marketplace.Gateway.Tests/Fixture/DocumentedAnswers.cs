@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using Shouldly;
 
 namespace Marketplace.Gateway.Tests.Fixture;
 

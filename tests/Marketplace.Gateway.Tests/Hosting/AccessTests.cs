@@ -4,8 +4,6 @@ using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Hosting;

@@ -1,6 +1,4 @@
 using Marketplace.Gateway.Hosting;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Hosting;
 

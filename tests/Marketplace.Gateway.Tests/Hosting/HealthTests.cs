@@ -2,8 +2,6 @@ using System.Net;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Tests.Fixture;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Hosting;

@@ -1,7 +1,5 @@
 using Marketplace.Gateway.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Hosting;
 

@@ -1,8 +1,6 @@
 using System.Net;
 using Marketplace.Gateway.Tests.Fixture;
 using Microsoft.Extensions.Logging;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Hosting;

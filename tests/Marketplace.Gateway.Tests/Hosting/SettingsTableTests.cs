@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Marketplace.Gateway.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Hosting;
 

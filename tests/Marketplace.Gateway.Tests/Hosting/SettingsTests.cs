@@ -1,8 +1,6 @@
 using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Hosting;
 

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Marketplace.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Hosting;
 

@@ -9,8 +9,6 @@ using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
 using Marketplace.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Hosting;

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Marketplace.Gateway.Tests.Fixture;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Mirror;

@@ -6,8 +6,6 @@ using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Tests.Fixture;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.OpenApi;

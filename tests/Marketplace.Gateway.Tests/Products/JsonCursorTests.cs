@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Marketplace.Products.Validation;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Products;
 

@@ -2,8 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Shop;

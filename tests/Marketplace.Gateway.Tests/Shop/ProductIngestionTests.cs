@@ -4,8 +4,6 @@ using System.Text.Json;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Shop;

@@ -7,7 +7,6 @@ using Marketplace.Gateway.Topics;
 using Marketplace.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
 
 namespace Marketplace.Gateway.Tests.Sink;
 

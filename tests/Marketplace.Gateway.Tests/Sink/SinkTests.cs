@@ -1,6 +1,3 @@
-using Shouldly;
-using Xunit;
-
 namespace Marketplace.Gateway.Tests.Sink;
 
 /// <summary>The file holds the line of each record of <c>filtered-products</c> once, whatever happens to sink and file.</summary>

@@ -3,8 +3,6 @@ using Marketplace.EventLog;
 using Marketplace.Gateway.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Telemetry;
 

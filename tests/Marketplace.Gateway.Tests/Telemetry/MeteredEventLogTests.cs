@@ -3,8 +3,6 @@ using Marketplace.EventLog;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Tests.Fixture;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Telemetry;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Topics;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Gateway.Tests.Topics;
 

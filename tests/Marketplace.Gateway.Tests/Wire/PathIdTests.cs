@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Wire;

@@ -2,8 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Marketplace.Gateway.Tests.Fixture;
-using Shouldly;
-using Xunit;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
 namespace Marketplace.Gateway.Tests.Wire;

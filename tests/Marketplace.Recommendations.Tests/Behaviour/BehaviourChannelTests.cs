@@ -1,8 +1,6 @@
 using Marketplace.Recommendations.Behaviour;
 using Marketplace.Recommendations.Clients;
 using Marketplace.Recommendations.Ranking;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Behaviour;
 

@@ -1,6 +1,4 @@
 using Marketplace.Recommendations.Behaviour;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Behaviour;
 

@@ -1,8 +1,6 @@
 using Marketplace.Products;
 using Marketplace.Recommendations.Content;
 using Marketplace.Recommendations.Ranking;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Content;
 

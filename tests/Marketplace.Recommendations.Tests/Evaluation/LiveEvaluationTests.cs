@@ -1,8 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Marketplace.Recommendations.Evaluation;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Evaluation;
 

@@ -1,6 +1,4 @@
 using Marketplace.Recommendations.Evaluation;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Evaluation;
 

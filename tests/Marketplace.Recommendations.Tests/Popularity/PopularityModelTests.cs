@@ -1,6 +1,4 @@
 using Marketplace.Recommendations.Popularity;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Popularity;
 

@@ -1,6 +1,4 @@
 using Marketplace.Recommendations.Ranking;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Ranking;
 

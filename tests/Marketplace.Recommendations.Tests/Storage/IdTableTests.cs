@@ -1,7 +1,5 @@
 using System.Text;
 using Marketplace.Recommendations.Storage;
-using Shouldly;
-using Xunit;
 
 namespace Marketplace.Recommendations.Tests.Storage;
 

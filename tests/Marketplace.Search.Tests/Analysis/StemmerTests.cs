@@ -1,5 +1,4 @@
 using Marketplace.Search.Analysis;
-using Shouldly;
 
 namespace Marketplace.Search.Tests.Analysis;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Marketplace.Recommendations.Snapshots;
+namespace Marketplace.Snapshots;
 
 /// <summary>
 /// Writes values one after another into frames of at most <see cref="SnapshotFrame.MaxBytes"/>, each with its number, length and
@@ -18,6 +18,16 @@ public sealed class SnapshotWriter(Stream stream)
     /// <summary>Without their number: the reader has to know it.</summary>
     public void Write<T>(ReadOnlySpan<T> values)
         where T : unmanaged => WriteBytes(MemoryMarshal.AsBytes(values));
+
+    /// <summary>An array with its length before it.</summary>
+    public void WriteArray<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        Write(values.Length);
+        Write(values);
+    }
+
+    public void WriteText(ReadOnlySpan<char> text) => WriteArray(text);
 
     /// <summary>Writes what is left and the empty frame that marks the end.</summary>
     public void Complete()
@@ -46,7 +56,7 @@ public sealed class SnapshotWriter(Stream stream)
     private void Flush()
     {
         var content = _frame.AsSpan(SnapshotFrame.HeaderBytes, _length);
-        MemoryMarshal.Write(_frame, new SnapshotFrame(_number, _length, SnapshotFrame.Checksum(_number, content)));
+        MemoryMarshal.Write(_frame, new SnapshotFrame(_number, _length, SnapshotFrame.Sum(_number, content)));
         stream.Write(_frame, 0, SnapshotFrame.HeaderBytes + _length);
         _number++;
         _length = 0;

@@ -1,11 +1,12 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Marketplace.Search.Snapshots;
+namespace Marketplace.Snapshots;
 
 /// <summary>CRC-32C (Castagnoli), carried on from piece to piece.</summary>
-internal static class Checksum
+public static class Checksum
 {
+    /// <param name="crc">Of what comes before; 0 at the beginning.</param>
     public static uint Add(uint crc, ReadOnlySpan<byte> bytes)
     {
         crc = ~crc;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Marketplace.Recommendations.Snapshots;
+namespace Marketplace.Snapshots;
 
 /// <summary>Reads what a <see cref="SnapshotWriter"/> wrote; nothing is handed out before its checksum was found right.</summary>
 public sealed class SnapshotReader(Stream stream)
@@ -30,6 +30,20 @@ public sealed class SnapshotReader(Stream stream)
         var count = Read<int>();
         return count >= 0 && count <= max ? count : throw new InvalidDataException($"The snapshot holds the count {count} where at most {max} is possible.");
     }
+
+    /// <summary>An array that was written with its length.</summary>
+    /// <inheritdoc cref="Read{T}()"/>
+    public T[] ReadArray<T>()
+        where T : unmanaged
+    {
+        // A file that claims more than it holds must not take the memory first.
+        var values = GC.AllocateUninitializedArray<T>(ReadCount((int)Math.Min(stream.Length, Array.MaxLength)));
+        Read(values.AsSpan());
+        return values;
+    }
+
+    /// <inheritdoc cref="Read{T}()"/>
+    public string ReadText() => new(ReadArray<char>());
 
     /// <summary>Checks that the end is here and was written.</summary>
     /// <inheritdoc cref="Read{T}()"/>
@@ -69,7 +83,7 @@ public sealed class SnapshotReader(Stream stream)
 
         var content = _content.AsSpan(0, frame.Length);
         Fill(content);
-        if (SnapshotFrame.Checksum(frame.Number, content) != frame.Crc)
+        if (SnapshotFrame.Sum(frame.Number, content) != frame.Crc)
         {
             throw new InvalidDataException($"Frame {_number} of the snapshot is damaged: its checksum is wrong.");
         }
