@@ -8,6 +8,7 @@ using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Hosting.Requests;
 using Marketplace.Gateway.Hosting.Settings;
 using Marketplace.Gateway.Idempotency;
 using Marketplace.Gateway.Mirror;
@@ -31,6 +32,7 @@ try
     app.UseEventLogFailure();
     app.UseProblems();
     app.UseAccess();
+    app.UseQueryRules();
     app.MapHealth();
     app.MapMetrics();
     app.MapShop();

@@ -12,6 +12,8 @@ internal readonly record struct DayRange(int First, int End)
     private const int FirstYear = 1970;
     private const int LastYear = 9998;
 
+    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     public int Length => End - First;
 
     public DateTimeOffset From => DateTimeOffset.UnixEpoch.AddDays(First);
@@ -45,7 +47,7 @@ internal readonly record struct DayRange(int First, int End)
             }
 
             // A plus sign that was not percent-encoded arrives as a blank.
-            if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+            if (DateTimeOffset.TryParseExact(text.Replace(' ', '+'), Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
             {
                 CheckYear(parameter, instant.UtcDateTime.Year);
                 var whole = DayOf(instant);

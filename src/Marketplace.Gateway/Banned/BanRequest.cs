@@ -54,9 +54,12 @@ public sealed record BanRequest(string? Reason = null, DateTimeOffset? ExpiresAt
     private static string? ReadReason(JsonElement value) => value switch
     {
         { ValueKind: JsonValueKind.Null } => null,
-        { ValueKind: JsonValueKind.String } when value.GetString() is { Length: <= MaxReasonLength } text => text,
+        { ValueKind: JsonValueKind.String } when IsShort(value.GetString()!) => value.GetString(),
         _ => throw Refused("reason", $"must be a text of at most {MaxReasonLength} characters"),
     };
+
+    /// <summary>In code points, as a product's texts are counted.</summary>
+    private static bool IsShort(string reason) => reason.Length <= MaxReasonLength || reason.EnumerateRunes().Count() <= MaxReasonLength;
 
     private static DateTimeOffset? ReadExpiry(JsonElement value, DateTimeOffset now)
     {
@@ -76,5 +79,5 @@ public sealed record BanRequest(string? Reason = null, DateTimeOffset? ExpiresAt
     }
 
     private static ProblemException Refused(string field, string error) =>
-        new(new Problem(StatusCodes.Status400BadRequest, "The ban is not valid.") { Errors = new Dictionary<string, string[]> { [field] = [error] } });
+        ProblemException.OfFields(new Dictionary<string, string[]> { [field] = [error] }, "The ban is not valid.");
 }

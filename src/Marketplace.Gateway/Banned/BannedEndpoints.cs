@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Access;
@@ -25,27 +26,17 @@ public static class BannedEndpoints
     public static void MapBanned(this IEndpointRouteBuilder routes)
     {
         var banned = routes.MapGroup("/banned").WithTags("banned").RequireRole(Role.Admin);
-        banned.MapGet("", List).WithSummary("The bans in force, by product id.").ProducesProblem(StatusCodes.Status400BadRequest);
-        banned.MapGet("/{id}", Get).WithMetadata(ProductExamples.Id).WithSummary("The ban of a product.").ProducesProblem(StatusCodes.Status404NotFound);
-        banned.MapPut("/{id}", (Delegate)PutAsync).WithMetadata(ProductExamples.Id, BanForGood, BanUntil).WithSummary("Bans a product, also one that is on sale; with expires_at, until then.")
+        banned.MapGet("", List).WithName("listBans").WithSummary("The bans in force, by product id.").ProducesProblem(StatusCodes.Status400BadRequest);
+        banned.MapGet("/{id}", Get).WithMetadata(ProductExamples.Id).WithName("getBan").WithSummary("The ban of a product.").ProducesProblem(StatusCodes.Status404NotFound);
+        banned.MapPut("/{id}", (Delegate)PutAsync).WithMetadata(ProductExamples.Id, BanForGood, BanUntil).WithName("putBan").WithSummary("Bans a product, also one that is on sale; with expires_at, until then.")
             .Accepts<BanRequest>(isOptional: true, "application/json")
             .Produces<BanAnswer>(StatusCodes.Status201Created).Produces<BanAnswer>().WithMetadata(IdempotentMetadata.Instance);
-        banned.MapDelete("/{id}", (Delegate)DeleteAsync).WithMetadata(ProductExamples.Id).WithSummary("Lifts a ban; the product's latest version is on sale again.")
+        banned.MapDelete("/{id}", (Delegate)DeleteAsync).WithMetadata(ProductExamples.Id).WithName("deleteBan").WithSummary("Lifts a ban; the product's latest version is on sale again.")
             .Produces(StatusCodes.Status204NoContent).WithMetadata(IdempotentMetadata.Instance);
     }
 
-    private static BanPage List(BanDesk desk, int limit = DefaultPage, int offset = 0)
+    private static BanPage List(BanDesk desk, [Range(1, MaxPage)] int limit = DefaultPage, [Range(0, int.MaxValue)] int offset = 0)
     {
-        if (limit is < 1 or > MaxPage)
-        {
-            throw Refused("limit", $"must be 1 to {MaxPage}");
-        }
-
-        if (offset < 0)
-        {
-            throw Refused("offset", "must not be negative");
-        }
-
         var all = desk.All();
         return new BanPage(all.Count, [.. all.Skip(offset).Take(limit).Select(BanAnswer.Of)]);
     }
@@ -116,12 +107,9 @@ public static class BannedEndpoints
     {
         if (!ProductId.IsValid(id.Utf8))
         {
-            throw Refused("product_id", ProductId.Rule);
+            throw ProblemException.OfField("product_id", ProductId.Rule);
         }
     }
-
-    private static ProblemException Refused(string field, string error) =>
-        new(new Problem(StatusCodes.Status400BadRequest, "The request is not valid.") { Errors = new Dictionary<string, string[]> { [field] = [error] } });
 }
 
 public sealed record BanAnswer(string ProductId, string? Reason, DateTimeOffset? ExpiresAt)

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Marketplace.Gateway.Client;
 
 // The shapes of the clients' answers, for the OpenAPI document: the answers themselves are written without objects.
@@ -26,8 +28,7 @@ public sealed record PriceStatisticsAnswer(decimal Min, decimal Max, decimal Ave
 
 public sealed record SuggestPage(string Query, IReadOnlyList<SuggestionAnswer> Items);
 
-/// <param name="Kind"><c>product</c>, <c>brand</c>, <c>category</c> or <c>query</c>.</param>
-public sealed record SuggestionAnswer(string Text, string Kind, string? ProductId);
+public sealed record SuggestionAnswer(string Text, [property: AllowedValues("product", "brand", "category", "query")] string Kind, string? ProductId);
 
 public sealed record RecommendationPage(string UserId, IReadOnlyList<RecommendationItem> Items);
 
@@ -36,12 +37,14 @@ public sealed record SimilarPage(string ProductId, IReadOnlyList<RecommendationI
 public sealed record RecommendationItem(ProductAnswer Product, double Score, ReasonAnswer Reason);
 
 /// <param name="Because">The client's own products that led here.</param>
-public sealed record ReasonAnswer(string Kind, IReadOnlyList<string> Because);
+public sealed record ReasonAnswer([property: AllowedValues("bought_together", "viewed_together", "similar_content", "trending", "popular", "discovery")] string Kind, IReadOnlyList<string> Because);
 
 /// <summary>The shape may have members beside those that are named.</summary>
 public interface IOpenAnswer;
 
 /// <summary>A product as the shop sent it, with whatever else the shop sent.</summary>
+/// <param name="CreatedAt">An ISO 8601 day or instant, as it was sent.</param>
+/// <param name="UpdatedAt">An ISO 8601 day or instant, as it was sent.</param>
 /// <param name="Index">A text or a number.</param>
 public sealed record ProductAnswer(
     string ProductId,
@@ -55,8 +58,8 @@ public sealed record ProductAnswer(
     IReadOnlyList<string>? Tags,
     IReadOnlyList<ImageAnswer>? Images,
     IReadOnlyDictionary<string, object>? Specifications,
-    DateTimeOffset? CreatedAt,
-    DateTimeOffset? UpdatedAt,
+    string? CreatedAt,
+    string? UpdatedAt,
     object? Index,
     string? StoreId) : IOpenAnswer;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Client.Queries;
@@ -23,6 +24,7 @@ public static class ClientEndpoints
         typeof(EventBody),
         typeof(EventReceiptAnswer),
         typeof(EventIngestionAnswer),
+        typeof(EventIngestionProblem),
         "An event has at most 64 KiB, an array 10,000 events, a JSON body 32 MiB; a stream of lines (an event a line) has no end.");
 
     public static void MapClient(this IEndpointRouteBuilder routes)
@@ -31,20 +33,20 @@ public static class ClientEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         var events = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ClientEventRecords>());
         client.MapPost("/events", (RequestDelegate)events.PostAsync)
-            .WithSummary("Takes what clients did: one event, an array of at most 10,000, or a stream of lines. An answer of 202 or 207 is durable; the same event_id counts once.")
+            .WithName("sendEvents").WithSummary("Takes what clients did: one event, an array of at most 10,000, or a stream of lines. An answer of 202 or 207 is durable; the same event_id counts once.")
             .WithMetadata(Events, IdempotentMetadata.Instance, ((Delegate)events.PostAsync).Method)
             .WithMetadata(EventExamples.One, EventExamples.Array, EventExamples.Lines);
         if (routes.ServiceProvider.GetService<SearchModel>() is not null)
         {
-            client.MapGet("/search", Search).WithSummary("Finds what is on sale.").WithMetadata(new ParameterExample("q", "умные часы")).Produces<SearchPage>();
-            client.MapGet("/suggest", Suggest).WithSummary("Completions as one types.").WithMetadata(new ParameterExample("q", "умн")).Produces<SuggestPage>();
-            client.MapGet("/products/{id}", GetProduct).WithSummary("A product as it is sold.").WithMetadata(ProductExamples.Id).Produces<ProductAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+            client.MapGet("/search", Search).WithName("searchProducts").WithSummary("Finds what is on sale.").WithMetadata(new ParameterExample("q", "умные часы")).Produces<SearchPage>();
+            client.MapGet("/suggest", Suggest).WithName("suggest").WithSummary("Completions as one types.").WithMetadata(new ParameterExample("q", "умн")).Produces<SuggestPage>();
+            client.MapGet("/products/{id}", GetProduct).WithName("getProduct").WithSummary("A product as it is sold.").WithMetadata(ProductExamples.Id).Produces<ProductAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         }
 
         if (routes.ServiceProvider.GetService<RecommendationsModel>() is not null)
         {
-            client.MapGet("/products/{id}/similar", GetSimilar).WithSummary("Products like this one.").WithMetadata(ProductExamples.Id).Produces<SimilarPage>().ProducesProblem(StatusCodes.Status404NotFound);
-            client.MapGet("/recommendations/{user_id}", Recommend).WithSummary("What this client may like.").WithMetadata(new ParameterExample("user_id", "user123")).Produces<RecommendationPage>();
+            client.MapGet("/products/{id}/similar", GetSimilar).WithName("getSimilarProducts").WithSummary("Products like this one.").WithMetadata(ProductExamples.Id).Produces<SimilarPage>().ProducesProblem(StatusCodes.Status404NotFound);
+            client.MapGet("/recommendations/{user_id}", Recommend).WithName("getRecommendations").WithSummary("What this client may like.").WithMetadata(new ParameterExample("user_id", "user123")).Produces<RecommendationPage>();
         }
     }
 
@@ -72,9 +74,8 @@ public static class ClientEndpoints
     private static IReadOnlyList<SearchHit> StillOnSale(IReadOnlyList<SearchHit> hits, SearchSnapshot newest) =>
         hits.All(hit => newest.Contains(hit.ProductId)) ? hits : [.. hits.Where(hit => newest.Contains(hit.ProductId))];
 
-    private static IResult Suggest(ReadModelReadiness<SearchModel> search, BanGuard bans, HttpContext context, string q = "", int limit = DefaultLimit)
+    private static IResult Suggest(ReadModelReadiness<SearchModel> search, BanGuard bans, HttpContext context, string q = "", [Range(1, MaxLimit)] int limit = DefaultLimit)
     {
-        CheckLimit(limit);
         var typed = q.Length <= MaxTyped ? q : q[..MaxTyped];
         var suggestions = bans.Shown(search.Ready.Snapshot.Suggest(typed, limit, context.RequestAborted), static item => item.ProductId);
         return new Json<(string, IReadOnlyList<Suggestion>)>((q, suggestions), static (writer, answer) =>
@@ -101,9 +102,8 @@ public static class ClientEndpoints
             ? new Json<ReadOnlyMemory<byte>>(product.Source, static (writer, source) => writer.WriteRawValue(source.Span, skipInputValidation: true))
             : throw NotOnSale();
 
-    private static IResult GetSimilar(PathId id, ReadModelReadiness<RecommendationsModel> recommendations, BanGuard bans, HttpContext context, int limit = DefaultLimit)
+    private static IResult GetSimilar(PathId id, ReadModelReadiness<RecommendationsModel> recommendations, BanGuard bans, HttpContext context, [Range(1, MaxLimit)] int limit = DefaultLimit)
     {
-        CheckLimit(limit);
         var product = id.ToString();
         var model = recommendations.Ready.Model;
 
@@ -114,9 +114,8 @@ public static class ClientEndpoints
             : throw NotOnSale();
     }
 
-    private static IResult Recommend(PathId user_id, ReadModelReadiness<RecommendationsModel> recommendations, BanGuard bans, TimeProvider time, HttpContext context, int limit = DefaultLimit)
+    private static IResult Recommend(PathId user_id, ReadModelReadiness<RecommendationsModel> recommendations, BanGuard bans, TimeProvider time, HttpContext context, [Range(1, MaxLimit)] int limit = DefaultLimit)
     {
-        CheckLimit(limit);
         var user = user_id.ToString();
         var now = time.GetUtcNow();
         var model = recommendations.Ready;
@@ -128,17 +127,6 @@ public static class ClientEndpoints
     }
 
     private static SearchSnapshot? Products(HttpContext context) => context.RequestServices.GetService<SearchModel>()?.Snapshot;
-
-    private static void CheckLimit(int limit)
-    {
-        if (limit is < 1 or > MaxLimit)
-        {
-            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "The request is not valid.")
-            {
-                Errors = new Dictionary<string, string[]> { ["limit"] = [$"must be 1 to {MaxLimit}"] },
-            });
-        }
-    }
 
     private static ProblemException NotOnSale() => new(StatusCodes.Status404NotFound, "There is no such product on sale.");
 }

@@ -1,12 +1,12 @@
+using System.ComponentModel.DataAnnotations;
 using Marketplace.Mirror;
 
 namespace Marketplace.Gateway.Mirror;
 
 /// <summary>The answer of <c>GET /mirror</c>.</summary>
-/// <param name="State"><c>starting</c>, <c>running</c>, <c>waiting</c>, <c>fenced</c>, <c>promoted</c>, <c>failed</c> or <c>stopped</c>.</param>
 /// <param name="Conflicts">Active–active: keys that both clusters wrote, as far as was noticed.</param>
 public sealed record MirrorAnswer(
-    string State, string? Reason, string Source, string Target, long LagRecords, double LagSeconds,
+    [property: AllowedValues("starting", "running", "waiting", "fenced", "promoted", "failed", "stopped")] string State, string? Reason, string Source, string Target, long LagRecords, double LagSeconds,
     IReadOnlyList<MirrorTopicAnswer> Topics, IReadOnlyList<MirrorGroupAnswer> Groups, long Conflicts, string? LastConflict)
 {
     public static MirrorAnswer Of(MirrorStatus status) => new(

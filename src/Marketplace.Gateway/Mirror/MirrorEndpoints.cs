@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Marketplace.Gateway.Hosting.Access;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.OpenApi;
@@ -21,22 +22,22 @@ public static class MirrorEndpoints
 
         var mirror = routes.MapGroup("/mirror").WithTags("mirror").RequireRole(Role.Admin)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        mirror.MapGet("", Status).WithSummary("How far each topic is copied, in records and seconds, and what has stopped and why.");
+        mirror.MapGet("", Status).WithName("getMirror").WithSummary("How far each topic is copied, in records and seconds, and what has stopped and why.");
         mirror.MapPost("/verify", VerifyAsync).ProducesProblem(StatusCodes.Status404NotFound).AddEndpointFilter(OnlyQuery("topic"))
-            .WithSummary("Compares digests of both sides, partition by partition, up to what is copied now; names the first difference.");
+            .WithName("verifyMirror").WithSummary("Compares digests of both sides, partition by partition, up to what is copied now; names the first difference.");
         mirror.MapPost("/promote", PromoteAsync).WithMetadata(new ParameterExample("dry_run", true)).ProducesProblem(StatusCodes.Status409Conflict).AddEndpointFilter(OnlyQuery("dry_run", "force"))
-            .WithSummary("The target takes over: the mirror copies all there is and stops, groups' positions are final; answers with the settings to switch.");
+            .WithName("promoteMirror").WithSummary("The target takes over: the mirror copies all there is and stops, groups' positions are final; answers with the settings to switch.");
         mirror.MapPost("/resume", ResumeAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .AddEndpointFilter(OnlyQuery("topic", "partition", "from"))
             .WithMetadata(new ParameterExample("topic", TopicNames.ShopProducts), new ParameterExample("from", "position"))
-            .WithSummary("Lets the stopped partitions of a topic go on.");
+            .WithName("resumeMirror").WithSummary("Lets the stopped partitions of a topic go on.");
     }
 
     private static Ok<MirrorAnswer> Status(MirrorService mirror) => TypedResults.Ok(MirrorAnswer.Of(mirror.Mirror.Status));
 
     private static async Task<Ok<MirrorVerificationAnswer>> VerifyAsync(
-        MirrorService mirror, [FromQuery(Name = "topic"), Description("One or more; all unless given.")] string[] topics, CancellationToken cancellationToken) =>
-        TypedResults.Ok(MirrorVerificationAnswer.Of(await AskAsync(() => mirror.Mirror.VerifyAsync(topics.Length == 0 ? null : topics, null, cancellationToken))));
+        MirrorService mirror, [FromQuery(Name = "topic"), Description("One or more; all unless given.")] string[]? topics, CancellationToken cancellationToken) =>
+        TypedResults.Ok(MirrorVerificationAnswer.Of(await AskAsync(() => mirror.Mirror.VerifyAsync(topics is [] ? null : topics, null, cancellationToken))));
 
     private static async Task<Ok<PromotionAnswer>> PromoteAsync(
         MirrorService mirror,
@@ -49,18 +50,13 @@ public static class MirrorEndpoints
     private static async Task<Ok<ResumedAnswer>> ResumeAsync(
         MirrorService mirror,
         [FromQuery(Name = "topic")] string topic,
-        [FromQuery(Name = "partition"), Description("All unless given.")] int? partition,
+        [FromQuery(Name = "partition"), Description("All unless given."), Range(0, int.MaxValue)] int? partition,
         [FromQuery(Name = "from"), Description($"{ResumeFrom.Wanted}; where it was unless given, but not after the target has taken over.")] string? from,
         CancellationToken cancellationToken)
     {
         if (!ResumeFrom.TryParse(from, out var place))
         {
-            throw Refused("from", $"must be {ResumeFrom.Wanted}");
-        }
-
-        if (partition < 0)
-        {
-            throw Refused("partition", "must not be negative");
+            throw ProblemException.OfField("from", $"must be {ResumeFrom.Wanted}");
         }
 
         var partitions = await AskAsync(() => mirror.Mirror.ResumeAsync(topic, partition, place, cancellationToken));
@@ -76,11 +72,11 @@ public static class MirrorEndpoints
         var request = context.HttpContext.Request;
         if (request.ContentLength is > 0 || request.Headers.TransferEncoding.Count > 0)
         {
-            throw Refused("$", $"takes no body; {string.Join(", ", names)} are parameters of the query");
+            throw ProblemException.OfField("$", $"takes no body; what it takes stands in the query: {string.Join(", ", names)}");
         }
 
         return request.Query.Keys.FirstOrDefault(key => !names.Contains(key)) is { } unknown
-            ? throw Refused(unknown, $"is not known here; known are {string.Join(", ", names)}")
+            ? throw ProblemException.OfField(unknown, $"is not known here; known are {string.Join(", ", names)}")
             : next(context);
     };
 
@@ -100,9 +96,4 @@ public static class MirrorEndpoints
             throw new ProblemException(StatusCodes.Status409Conflict, e.Message);
         }
     }
-
-    private static ProblemException Refused(string parameter, string error) => new(new Problem(StatusCodes.Status400BadRequest, "The request is not valid.")
-    {
-        Errors = new Dictionary<string, string[]> { [parameter] = [error] },
-    });
 }

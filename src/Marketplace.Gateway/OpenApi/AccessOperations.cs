@@ -13,6 +13,7 @@ internal sealed class AccessOperations : IOperationFilter
     {
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RequiredRole>().LastOrDefault() is not { } required)
         {
+            operation.Security = [];
             return;
         }
 

@@ -36,7 +36,7 @@ internal sealed class IngestionOperation : IOperationFilter
 
         IOpenApiSchema Schema(Type type) => context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository);
 
-        OpenApiResponse Problem(string status) => new() { Description = status, Content = ProblemResponses.Content(context, typeof(IngestionProblem)) };
+        OpenApiResponse Problem(string status) => new() { Description = status, Content = ProblemResponses.Content(context, metadata.Problem) };
     }
 
     private static OpenApiSchema OneOf(params IOpenApiSchema[] schemas) => new() { OneOf = [.. schemas] };

@@ -36,6 +36,7 @@ public static class OpenApiSetup
             Version = DocumentName,
             Description = "What shops sell and what clients search, live, and never a banned product. Every error is `application/problem+json` (RFC 9457).",
         });
+        options.AddServer(new OpenApiServer { Url = "/" });
         options.AddSecurityDefinition(AccessOperations.Scheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
@@ -48,12 +49,16 @@ public static class OpenApiSetup
         options.UseAllOfToExtendReferenceSchemas();
         options.CustomSchemaIds(SchemaId);
         options.SchemaFilter<OpenObjects>();
+        options.SchemaFilter<AllowedValues>();
+        options.ParameterFilter<AllowedValues>();
         options.OperationFilter<IngestionOperation>();
         options.OperationFilter<PathParameters>();
         options.OperationFilter<AccessOperations>();
         options.OperationFilter<WriteOperations>();
         options.OperationFilter<Examples>();
         options.OperationFilter<ProblemResponses>();
+        options.OperationFilter<ResponseHeaders>();
+        options.DocumentFilter<NullableObjects>();
         options.DocumentFilter<DocumentOrder>();
     }
 

@@ -1,3 +1,4 @@
+using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.Shop;
 
@@ -13,6 +14,12 @@ public record ProblemAnswer(string Type, string Title, int Status, string Detail
 public sealed record IngestionProblem(
     string Type, string Title, int Status, string Detail, IReadOnlyDictionary<string, string[]>? Errors,
     long? Accepted, long? Rejected, IReadOnlyList<IngestionResultAnswer>? Results, long? NextIndex)
+    : ProblemAnswer(Type, Title, Status, Detail, Errors);
+
+/// <inheritdoc cref="IngestionProblem"/>
+public sealed record EventIngestionProblem(
+    string Type, string Title, int Status, string Detail, IReadOnlyDictionary<string, string[]>? Errors,
+    long? Accepted, long? Duplicates, long? Rejected, IReadOnlyList<EventResultAnswer>? Results, long? NextIndex)
     : ProblemAnswer(Type, Title, Status, Detail, Errors);
 
 public sealed record NotReadyProblem(

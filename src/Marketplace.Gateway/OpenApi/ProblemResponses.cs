@@ -1,5 +1,6 @@
 using System.Globalization;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Gateway.Idempotency;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -26,6 +27,7 @@ internal sealed class ProblemResponses : IOperationFilter
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
+        var isIdempotent = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IdempotentMetadata>().Any();
         (operation.Responses ??= []).TryAdd("default", new OpenApiResponse());
         foreach (var (key, response) in operation.Responses)
         {
@@ -34,7 +36,7 @@ internal sealed class ProblemResponses : IOperationFilter
                 continue;
             }
 
-            described.Description = Words(status);
+            described.Description = Words(status, isIdempotent);
             if (described.Content is not { Count: > 0 } content || IsFrameworks(content.Values.First().Schema))
             {
                 described.Content = Content(context, typeof(ProblemAnswer));
@@ -44,13 +46,14 @@ internal sealed class ProblemResponses : IOperationFilter
 
     private static bool IsFrameworks(IOpenApiSchema? schema) => schema is OpenApiSchemaReference { Reference.Id: DocumentOrder.FrameworkProblem };
 
-    private static string Words(int status) => status switch
+    private static string Words(int status, bool isIdempotent) => status switch
     {
         400 => "The request is not valid; `errors` names the fields.",
         401 => "No API key, or one that is not known.",
         403 => "The key does not have the role.",
         404 => "There is none.",
-        409 => "The first request with this Idempotency-Key is under way.",
+        409 when isIdempotent => "The first request with this Idempotency-Key is under way.",
+        409 => "What it is asked of is not in a state for this; `detail` says why.",
         413 => "The body is too large.",
         415 => "The body is of a media type that is not taken here.",
         422 => "The Idempotency-Key was used for another request.",

@@ -7,6 +7,9 @@ namespace Marketplace.Gateway.ReadModels;
 internal readonly record struct SnapshotToken(uint Index, long Generation)
 {
     public const int MaxLength = IndexDigits + 1 + GenerationDigits;
+    /// <summary>Of what an answer can have said.</summary>
+    public const string Pattern = "[0-9a-fA-F]{8}-[0-9a-fA-F]{1,16}";
+
     private const int IndexDigits = 8;
     private const int GenerationDigits = 16;
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Marketplace.Gateway.Shop;
 
 /// <summary>A product's way through the gateway, as far as it has come.</summary>
@@ -7,9 +9,9 @@ public sealed record Journey(string ProductId, AcceptedStep Accepted, VerdictSte
 
 public sealed record AcceptedStep(int Partition, long Offset, DateTimeOffset At);
 
-/// <param name="Status"><c>passed</c>, <c>banned</c> or <c>withdrawn</c>; <c>pending</c> where the filter does not run or is not here.</param>
 /// <param name="BanList">The position of the banned list that this follows from.</param>
-public sealed record VerdictStep(string Status, string? Ban, string? Reason, long? BanList, DateTimeOffset? AsOf);
+public sealed record VerdictStep(
+    [property: AllowedValues("passed", "banned", "withdrawn")] string Status, string? Ban, string? Reason, long BanList, DateTimeOffset AsOf);
 
 public sealed record SearchableStep(DateTimeOffset Since);
 

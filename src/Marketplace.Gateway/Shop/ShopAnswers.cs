@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Marketplace.Gateway.Banned;
 
 namespace Marketplace.Gateway.Shop;
@@ -17,4 +18,4 @@ public sealed record IngestionAnswer(long Accepted, long Rejected, IReadOnlyList
 
 /// <param name="Status"><c>accepted</c>, with partition and offset, or <c>rejected</c>, with errors.</param>
 public sealed record IngestionResultAnswer(
-    long Index, string? ProductId, string Status, int? Partition, long? Offset, IReadOnlyDictionary<string, string[]>? Errors);
+    long Index, string? ProductId, [property: AllowedValues("accepted", "rejected")] string Status, int? Partition, long? Offset, IReadOnlyDictionary<string, string[]>? Errors);

@@ -19,6 +19,7 @@ public static class ShopEndpoints
         typeof(Client.ProductAnswer),
         typeof(ReceiptAnswer),
         typeof(IngestionAnswer),
+        typeof(IngestionProblem),
         "A product has at most 1 MiB, an array 10,000 products, a JSON body 32 MiB; a stream of lines (a product a line) has no end.");
 
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
@@ -40,14 +41,14 @@ public static class ShopEndpoints
         var products = routes.MapGroup("/shop/products").WithTags("shop").RequireRole(Role.Shop);
         var ingestion = ActivatorUtilities.CreateInstance<RecordIngestion>(routes.ServiceProvider, routes.ServiceProvider.GetRequiredService<ProductRecords>());
         products.MapPost("", (RequestDelegate)ingestion.PostAsync)
-            .WithSummary("Takes one product, an array of at most 10,000, or a stream of lines; an answer of 202 or 207 is durable.")
+            .WithName("sendProducts").WithSummary("Takes one product, an array of at most 10,000, or a stream of lines; an answer of 202 or 207 is durable.")
             .WithMetadata(Ingestion, IdempotentMetadata.Instance, ((Delegate)ingestion.PostAsync).Method)
             .WithMetadata(ProductExamples.One, ProductExamples.Full, ProductExamples.Array, ProductExamples.Lines);
-        products.MapPost("/check", CheckAsync).WithSummary("What would happen to this product; nothing is written.")
+        products.MapPost("/check", CheckAsync).WithName("checkProduct").WithSummary("What would happen to this product; nothing is written.")
             .Accepts<Client.ProductAnswer>("application/json").WithMetadata(ProductExamples.One, ProductExamples.Full);
-        products.MapDelete("/{id}", (Delegate)WithdrawAsync).WithMetadata(ProductExamples.Id).WithSummary("Withdraws a product; no unban brings it back.")
+        products.MapDelete("/{id}", (Delegate)WithdrawAsync).WithMetadata(ProductExamples.Id).WithName("withdrawProduct").WithSummary("Withdraws a product; no unban brings it back.")
             .Produces(StatusCodes.Status204NoContent).WithMetadata(IdempotentMetadata.Instance);
-        products.MapGet("/{id}", GetJourneyAsync).WithMetadata(ProductExamples.Id).WithSummary("The product's journey.").ProducesProblem(StatusCodes.Status404NotFound);
+        products.MapGet("/{id}", GetJourneyAsync).WithMetadata(ProductExamples.Id).WithName("getJourney").WithSummary("The product's journey.").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Ok<CheckAnswer>> CheckAsync(HttpRequest request, BanDesk bans)
@@ -66,10 +67,7 @@ public static class ShopEndpoints
     {
         if (!ProductId.IsValid(id.Utf8))
         {
-            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "The request is not valid.")
-            {
-                Errors = new Dictionary<string, string[]> { ["product_id"] = [ProductId.Rule] },
-            });
+            throw ProblemException.OfField("product_id", ProductId.Rule);
         }
 
         var tombstone = LogRecord.Tombstone(id.Utf8);

@@ -40,7 +40,17 @@ public abstract class RoutesTests(GatewayFixture fixture)
     [InlineData("/client/search?limit=много", "limit")]
     [InlineData("/client/search?limit=1&limit=2", "limit")]
     [InlineData("/client/search?limit=99999999999", "limit")]
+    [InlineData("/client/search?limit=0x5", "limit")]
     [InlineData("/client/search?offset=-1", "offset")]
+    [InlineData("/client/search?q=1&q=2", "q")]
+    [InlineData("/client/search?brand=a&brand=b&facets=brand&facets=price", "brand", "facets")]
+    [InlineData("/client/search?user_id=a%0Ab", "user_id")]
+    [InlineData("/client/suggest?q=a&q=b", "q")]
+    [InlineData("/analytics/summary?from=1&from=2", "from")]
+    [InlineData("/analytics/summary?from=10:00", "from")]
+    [InlineData("/analytics/summary?from=12/31/2025&to=2026-11", "from", "to")]
+    [InlineData("/analytics/funnel?by=shop&limit=1001", "by", "limit")]
+    [InlineData("/analytics/top-products?currency=R%0A", "currency")]
     [InlineData("/client/search?min_price=-1", "min_price")]
     [InlineData("/client/search?min_price=1,5", "min_price")]
     [InlineData("/client/search?min_price=1e999", "min_price")]
@@ -62,6 +72,10 @@ public abstract class RoutesTests(GatewayFixture fixture)
     [InlineData("/client/products/a/similar?limit=-1", "limit")]
     public async Task A_wrong_parameter_is_named(string path, params string[] fields) =>
         await _gateway.Http.GetAsync(path).ProblemAsync(HttpStatusCode.BadRequest, fields);
+
+    [Fact]
+    public async Task Control_characters_only_separate_words() =>
+        (await _gateway.Http.GetAsync("/client/search?q=a%00b%0Ac").JsonAsync()).GetProperty("query").GetString().ShouldBe("a b c");
 
     [Fact]
     public async Task Too_many_facets_and_too_long_words_are_named()

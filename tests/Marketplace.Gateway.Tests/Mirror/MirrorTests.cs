@@ -34,7 +34,7 @@ public abstract class MirrorTests(GatewayFixture fixture)
 
         await gateway.Http.PostAsync("/mirror/verify?topic=unknown", null).ProblemAsync(HttpStatusCode.NotFound);
         await gateway.Http.PostAsync("/mirror/resume?topic=shop-products&from=soon", null).ProblemAsync(HttpStatusCode.BadRequest, "from");
-        await gateway.Http.PostAsync("/mirror/resume?from=position", null).ProblemAsync(HttpStatusCode.BadRequest);
+        await gateway.Http.PostAsync("/mirror/resume?from=position", null).ProblemAsync(HttpStatusCode.BadRequest, "topic");
         await gateway.Http.PostAsync("/mirror/resume?topic=shop-products&partition=77", null).ProblemAsync(HttpStatusCode.NotFound);
         await gateway.Http.PostAsync("/mirror/resume?topic=shop-products&from=beginning", null).ProblemAsync(HttpStatusCode.Conflict);
     }

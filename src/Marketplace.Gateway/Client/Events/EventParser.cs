@@ -10,10 +10,11 @@ namespace Marketplace.Gateway.Client.Events;
 /// </summary>
 internal ref partial struct EventParser
 {
-    private const int MaxIdCharacters = 128;
+    internal const int MaxIdCharacters = 128;
     private const int MaxTextBytes = 32 * 1024;
-    private const int MaxQuantity = 1_000_000;
-    private const string IdRule = "must have 1 to 128 characters and no control characters";
+    internal const int MaxQuantity = 1_000_000;
+    internal const int MaxRating = 5;
+    internal const string IdRule = "must have 1 to 128 characters and no control characters";
 
     private readonly ReadOnlyMemory<byte> _json;
     private Dictionary<string, string[]>? _errors;
@@ -111,7 +112,7 @@ internal ref partial struct EventParser
                 parsed.Quantity = ReadWhole(field, MaxQuantity, ref reader);
                 break;
             case EventField.Rating:
-                parsed.Rating = ReadWhole(field, 5, ref reader);
+                parsed.Rating = ReadWhole(field, MaxRating, ref reader);
                 break;
             case EventField.Price:
                 ReadPrice(ref reader, ref parsed);

@@ -51,7 +51,7 @@ internal sealed partial class QueryLog : BackgroundService
         }
 
         var text = query.Text.Length <= MaxQueryCharacters ? query : query with { Text = query.Text[..MaxQueryCharacters] };
-        _notes.Writer.TryWrite(new QueryNote(id, text, userId is { Length: > 0 and <= 128 } ? userId : null, result.Total, shown, at));
+        _notes.Writer.TryWrite(new QueryNote(id, text, userId is { Length: > 0 } ? userId : null, result.Total, shown, at));
         return id;
     }
 

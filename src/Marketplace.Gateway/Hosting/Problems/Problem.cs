@@ -87,6 +87,13 @@ public sealed class ProblemException(Problem problem) : Exception(problem.Detail
     }
 
     public Problem Problem { get; } = problem;
+
+    /// <summary>400 of one field, by its path.</summary>
+    public static ProblemException OfField(string field, string error) => OfFields(new Dictionary<string, string[]> { [field] = [error] });
+
+    /// <summary>400 of several fields, by their paths.</summary>
+    public static ProblemException OfFields(IReadOnlyDictionary<string, string[]> errors, string detail = "The request is not valid.") =>
+        new(new Problem(StatusCodes.Status400BadRequest, detail) { Errors = errors });
 }
 
 /// <summary>A part this request needs has not caught up yet, or does not run in this process; the message is shown.</summary>

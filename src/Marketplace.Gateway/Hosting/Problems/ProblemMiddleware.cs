@@ -1,5 +1,5 @@
 using Marketplace.EventLog;
-using Marketplace.Gateway.Hosting.Requests;
+using Marketplace.Gateway.Ingestion;
 
 namespace Marketplace.Gateway.Hosting.Problems;
 
@@ -15,7 +15,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, EventLogFa
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null or 0 })
             {
-                await Empty(context.Response.StatusCode).WriteAsync(context);
+                await Empty(context.Response.StatusCode, TakesStream(context)).WriteAsync(context);
             }
         }
         catch (Exception e) when (IsClientGone(e, context))
@@ -48,10 +48,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, EventLogFa
         {
             case ProblemException known:
                 return known.Problem;
-            case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } when QueryFaults.Find(context) is { } faults:
-                return new Problem(StatusCodes.Status400BadRequest, "The request is not valid.") { Errors = faults };
             case BadHttpRequestException bad:
-                return Empty(bad.StatusCode);
+                return Empty(bad.StatusCode, TakesStream(context));
             case NotReadyException notReady:
                 return new Problem(StatusCodes.Status503ServiceUnavailable, notReady.Message) { RetryAfter = RetrySoon };
             case RecordTooLargeException:
@@ -64,20 +62,22 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, EventLogFa
                 return LogUnavailable(RetrySoon);
             default:
                 Log.Unexpected(logger, e, context.Request.Method, context.Request.Path);
-                return Empty(StatusCodes.Status500InternalServerError);
+                return Empty(StatusCodes.Status500InternalServerError, takesStream: false);
         }
     }
 
     public static Problem LogUnavailable(TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, "The event log cannot be written now. What was not acknowledged may be sent again.") { RetryAfter = retryAfter };
 
-    private static Problem Empty(int status) => new(status, status switch
+    private static bool TakesStream(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IngestionMetadata>() is not null;
+
+    private static Problem Empty(int status, bool takesStream) => new(status, status switch
     {
         StatusCodes.Status400BadRequest => "The request is not as it should be.",
         StatusCodes.Status404NotFound => "There is nothing at this address.",
         StatusCodes.Status405MethodNotAllowed => "This address does not take this method; the header Allow lists those it takes.",
         StatusCodes.Status408RequestTimeout => "The request came too slowly.",
-        StatusCodes.Status413PayloadTooLarge => $"The body is larger than {Listening.MaxBodyBytes} bytes; a stream of lines (application/x-ndjson) has no limit.",
+        StatusCodes.Status413PayloadTooLarge => $"The body is larger than {Listening.MaxBodyBytes} bytes{(takesStream ? "; a stream of lines (application/x-ndjson) has no limit" : "")}.",
         StatusCodes.Status415UnsupportedMediaType => "The body is of a media type or an encoding that is not taken here: it has to be application/json, not compressed.",
         >= 500 => "The gateway failed on this request; its log says why.",
         _ => "The request cannot be served.",
