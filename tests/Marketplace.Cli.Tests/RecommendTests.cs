@@ -32,7 +32,7 @@ public sealed class RecommendTests
             (await cli.RunAsync("recommend", "evaluate", file)).ExitCode.ShouldBe(ExitCode.Refused);
             await File.WriteAllTextAsync(file, "a b c d e", TestContext.Current.CancellationToken);
             var refused = await cli.RunAsync("recommend", "evaluate", file);
-            (refused.ExitCode, refused.Error.Contains("Line 1", StringComparison.Ordinal)).ShouldBe((ExitCode.Refused, true));
+            (refused.ExitCode, refused.Error.Contains("строка 1:", StringComparison.Ordinal)).ShouldBe((ExitCode.Refused, true));
             (await cli.RunAsync("recommend", "evaluate", file + ".none")).ExitCode.ShouldBe(ExitCode.Refused);
         }
         finally

@@ -94,6 +94,27 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
     }
 
     [Fact]
+    public async Task A_send_that_breaks_off_tells_a_program_how_far_it_came_and_why()
+    {
+        var result = await Cli.RunAsync($$"""[{"product_id":"{{NewId()}}","name":"x"},{"product_id": """, ["shop", "send", "-", "--json"]);
+        result.Json.GetProperty("accepted").GetInt64().ShouldBe(1);
+        result.Json.GetProperty("next_index").GetInt64().ShouldBe(1);
+        result.Json.GetProperty("exit_code").GetInt32().ShouldBe(ExitCode.Refused);
+        result.Json.GetProperty("error").GetString().ShouldNotBeNull().ShouldContain("файл обрывается");
+    }
+
+    [Theory]
+    [InlineData("нужно целое число, а не «abc»", "--sample", "--count", "abc")]
+    [InlineData("--count: от 1 до 2147483647", "--sample", "--count", "99999999999999")]
+    [InlineData("FILE и --sample вместе не бывают", "file", "--sample")]
+    public async Task What_cannot_be_meant_is_said(string error, params string[] arguments)
+    {
+        var result = await Cli.RunAsync(["shop", "send", .. arguments]);
+        result.ExitCode.ShouldBe(ExitCode.Usage);
+        result.Error.ShouldContain(error);
+    }
+
+    [Fact]
     public async Task A_line_too_long_is_refused_by_the_gateway_and_the_next_is_taken()
     {
         var id = NewId();

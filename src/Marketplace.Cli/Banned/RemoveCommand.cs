@@ -21,7 +21,7 @@ internal static class RemoveCommand
             }
             else
             {
-                run.Screen.Line($"Товар [bold]{Words.Markup(product)}[/] больше не запрещён.");
+                run.Screen.Line($"Товар [bold]{Words.Markup(product)}[/] не запрещён.");
             }
 
             return ExitCode.Ok;

@@ -68,4 +68,13 @@ internal sealed record FailureAnswer(int ExitCode, string Error, GatewayProblem?
 
 /// <summary>What became of all products sent.</summary>
 /// <param name="NextIndex">The first that is not known to be durable.</param>
-internal sealed record SendAnswer(long Accepted, long Rejected, long NextIndex, IReadOnlyList<ProductResult> Results);
+internal sealed record SendAnswer(long Accepted, long Rejected, long NextIndex, IReadOnlyList<ProductResult> Results)
+{
+    /// <summary>Where it broke off: as in <see cref="FailureAnswer"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ExitCode { get; init; }
+
+    /// <inheritdoc cref="ExitCode"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error { get; init; }
+}

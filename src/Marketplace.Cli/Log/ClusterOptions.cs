@@ -37,6 +37,7 @@ internal sealed class ClusterOptions
         };
         if (run.Get(_authority) is { } authority)
         {
+            using var file = InputFile.Open(authority.FullName);
             client["ssl.ca.location"] = authority.FullName;
         }
 

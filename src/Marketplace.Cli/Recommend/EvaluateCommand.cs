@@ -52,12 +52,12 @@ internal static class EvaluateCommand
     {
         try
         {
-            using var reader = file.OpenText();
+            using var reader = new StreamReader(InputFile.Open(file.FullName), bufferSize: 64 * 1024);
             return await InteractionLog.ReadAsync(reader, kind, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (MalformedLineException e)
         {
-            throw new CommandFailure(ExitCode.Refused, e is FileNotFoundException or DirectoryNotFoundException ? $"нет файла «{file.Name}»" : $"{file.Name}: {e.Message}");
+            throw new CommandFailure(ExitCode.Refused, $"{file.Name}: строка {e.Line}: это не «пользователь товар [время]» и не событие клиента");
         }
     }
 

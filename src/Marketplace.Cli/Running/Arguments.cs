@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 
 namespace Marketplace.Cli.Running;
 
@@ -41,7 +43,8 @@ internal static class Arguments
             catch (InvalidOperationException)
             {
                 // The parser throws where the text is of another type.
-                result.AddError($"{option.Name}: нужно целое число, а не «{string.Join(' ', result.Tokens)}»");
+                var text = string.Join(' ', result.Tokens);
+                result.AddError(error.Length > 0 && BigInteger.TryParse(text, CultureInfo.InvariantCulture, out _) ? error : $"{option.Name}: нужно целое число, а не «{text}»");
             }
         });
         return option;

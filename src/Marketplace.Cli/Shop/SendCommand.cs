@@ -43,7 +43,7 @@ internal static class SendCommand
 
             if (run.Json)
             {
-                await WriteAsync(run, report);
+                await WriteAsync(run, report.ToAnswer());
             }
             else
             {
@@ -77,7 +77,7 @@ internal static class SendCommand
             .StartAsync(context => send(new ConsoleObserver(run.Terminal, console, context.AddTask("соединяюсь…"))));
     }
 
-    /// <summary>The failure, with how far it came until then; a program gets the report.</summary>
+    /// <summary>The failure, with how far it came until then; a program gets the report with it.</summary>
     private static async Task<CommandFailure> EndedAsync(Invocation run, SendReport report, CommandFailure failure)
     {
         if (report.Accepted + report.Rejected == 0)
@@ -87,13 +87,13 @@ internal static class SendCommand
 
         if (run.Json)
         {
-            await WriteAsync(run, report);
+            await WriteAsync(run, report.ToAnswer() with { ExitCode = failure.ExitCode, Error = failure.Message });
         }
 
         return new CommandFailure(
             failure.ExitCode, $"{failure.Message}; принято: {report.Accepted}, отказано: {report.Rejected}, продолжить: --from {report.Next}") { IsAnswered = true };
     }
 
-    private static Task WriteAsync(Invocation run, SendReport report) =>
-        run.Terminal.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(report.ToAnswer(), GatewayJson.Readable.SendAnswer), CancellationToken.None);
+    private static Task WriteAsync(Invocation run, SendAnswer answer) =>
+        run.Terminal.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Readable.SendAnswer), CancellationToken.None);
 }

@@ -21,7 +21,7 @@ internal static class WithdrawCommand
             }
             else
             {
-                run.Screen.Line($"Товар [bold]{Words.Markup(product)}[/] снят с продажи.");
+                run.Screen.Line($"Товар [bold]{Words.Markup(product)}[/] не продаётся.");
             }
 
             return ExitCode.Ok;

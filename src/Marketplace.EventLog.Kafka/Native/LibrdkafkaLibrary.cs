@@ -30,6 +30,11 @@ internal static class LibrdkafkaLibrary
 
     private static string? Load()
     {
+        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named && !File.Exists(named))
+        {
+            return $"{PathVariable} names '{named}', which is no file.";
+        }
+
         Allocator.KeepFreed();
         NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, Resolve);
         NativeLibrary.SetDllImportResolver(typeof(LibrdkafkaLibrary).Assembly, Resolve);

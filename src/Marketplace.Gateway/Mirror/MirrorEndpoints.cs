@@ -17,6 +17,8 @@ public static class MirrorEndpoints
     {
         if (routes.ServiceProvider.GetService<MirrorService>() is null)
         {
+            routes.Map("/mirror/{**rest}", IResult () => throw new ProblemException(StatusCodes.Status404NotFound, "No mirror runs in this gateway: it is switched off, or no target is named."))
+                .RequireRole(Role.Admin).ExcludeFromDescription();
             return;
         }
 

@@ -58,7 +58,15 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
                 throw;
             }
         });
-        return known ?? new SearchModel(new SearchIndex(options, time), ends.AtBeginOf(TopicNames.FilteredProducts), path);
+        if (known is not null)
+        {
+            return known;
+        }
+
+        // It begins the products' files anew; the snapshot would find the next time that they are gone.
+        var empty = new SearchIndex(options, time);
+        File.Delete(path);
+        return new SearchModel(empty, ends.AtBeginOf(TopicNames.FilteredProducts), path);
     }
 
     public long StartOf(int partition) => _positions[TopicNames.FilteredProducts, partition];

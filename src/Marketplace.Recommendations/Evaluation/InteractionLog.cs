@@ -33,7 +33,7 @@ public sealed class InteractionLog
     /// What a line without a type stands for. Where the lines have no times, a user's purchases are taken to be a day apart and
     /// everything else seconds: one visit.
     /// </param>
-    /// <exception cref="FormatException">A line is of neither form; the message names it.</exception>
+    /// <exception cref="MalformedLineException">A line is of neither form.</exception>
     public static async Task<InteractionLog> ReadAsync(TextReader reader, ClientEventKind kind, CancellationToken cancellationToken)
     {
         var log = new InteractionLog();
@@ -58,7 +58,7 @@ public sealed class InteractionLog
             }
             catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
             {
-                throw new FormatException($"Line {number} is neither 'user item [time]' nor a client event: {e.Message}", e);
+                throw new MalformedLineException(number, e);
             }
         }
 
@@ -144,4 +144,12 @@ public sealed class InteractionLog
 
         return number;
     }
+}
+
+/// <summary>A line of a log is neither <c>user item [time]</c> nor a client event.</summary>
+/// <param name="line">Counted from 1.</param>
+public sealed class MalformedLineException(int line, Exception cause)
+    : FormatException($"Line {line} is neither 'user item [time]' nor a client event: {cause.Message}", cause)
+{
+    public int Line => line;
 }

@@ -14,7 +14,7 @@ internal sealed class DocumentedAnswers(string variant, GatewayLog log) : Delega
 {
     public const string RouteHeader = "x-test-route";
     public const string TargetHeader = "x-test-target";
-    private static readonly string[] Undocumented = ["/", "/openapi/{documentName}.json", "/metrics"];
+    private static readonly string[] Undocumented = ["/", "/openapi/{documentName}.json", "/metrics", "/mirror/{**rest}"];
     private static readonly ConcurrentDictionary<string, Task<JsonElement>> Documents = new();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

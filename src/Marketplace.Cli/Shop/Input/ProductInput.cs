@@ -30,18 +30,13 @@ internal sealed class ProductInput
         command.Options.Add(_sample);
         command.Options.Add(_count);
         command.Options.Add(_format);
-        _count.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1)
-            {
-                result.AddError("--count: нужно число от 1");
-            }
-        });
+        _count.MustBe(count => count is null or >= 1, $"--count: от 1 до {int.MaxValue}");
         command.Validators.Add(result =>
         {
-            if ((result.GetResult(_file)?.Tokens.Count > 0) == result.GetValue(_sample))
+            var hasFile = result.GetResult(_file)?.Tokens.Count > 0;
+            if (hasFile == result.GetValue(_sample))
             {
-                result.AddError("укажите FILE или --sample");
+                result.AddError(hasFile ? "FILE и --sample вместе не бывают" : "укажите FILE или --sample");
             }
             else if (result.GetResult(_count) is { Tokens.Count: > 0 } && !result.GetValue(_sample))
             {
@@ -65,16 +60,7 @@ internal sealed class ProductInput
             return new StreamProducts(run.Terminal.In, "стандартный ввод", length: null, format);
         }
 
-        try
-        {
-            var stream = new FileStream(file, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
-            return new StreamProducts(stream, file, stream.CanSeek ? stream.Length : null, format);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CommandFailure(ExitCode.Refused, e is FileNotFoundException or DirectoryNotFoundException
-                ? $"нет файла «{file}»"
-                : $"файл «{file}» не читается");
-        }
+        var stream = InputFile.Open(file);
+        return new StreamProducts(stream, file, stream.CanSeek ? stream.Length : null, format);
     }
 }
