@@ -136,13 +136,6 @@ public sealed partial class RecommendationModel
     /// <summary>True for a product that is neither banned nor withdrawn; it may be sold out.</summary>
     public bool IsOnSale(string productId) => _catalog.Ids.Find(productId) is var item and >= 0 && _catalog.IsListed(item);
 
-    /// <summary>How much the product is wanted at this instant: weighted events, halved every 45 days; 0 when it is not known.</summary>
-    public double PopularityOf(string productId, DateTimeOffset now)
-    {
-        var item = _catalog.Ids.Find(productId);
-        return item < 0 ? 0 : _popularity.PopularityAt(item, now.ToUnixTimeMilliseconds());
-    }
-
     /// <summary>
     /// Base-2 logarithm of the popularity, the same at every later instant, so that two products may be compared by what was read
     /// at different times; negative infinity when nobody wanted the product. One more is twice as popular.

@@ -16,8 +16,6 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
 
     public int PrimaryCode => Code & 0xff;
 
-    public bool IsBusy => PrimaryCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
-
     /// <summary>
     /// True where nothing was written and the same write may succeed later: no room, no memory, a lock held from outside.
     /// A failed fsync is not among them: after it nobody knows what the disk holds, so the log has to stop.

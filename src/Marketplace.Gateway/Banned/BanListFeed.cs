@@ -88,6 +88,7 @@ public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logg
         var changes = new List<(byte[], Ban?)>(batch.Count);
         foreach (ref readonly var record in batch.Records)
         {
+            // Keys of rules (by store, brand, category, words) begin with this; no product id may.
             if (record.Key is not { } key || key.Span.StartsWith("rule:"u8))
             {
                 Log.Ignored(logger, record.Offset);

@@ -8,9 +8,6 @@ namespace Marketplace.Gateway.Banned;
 /// <summary>The value of a record of <c>banned-products</c>: <c>{"reason":…, "expires_at":…}</c>, both optional.</summary>
 public static class BanRecord
 {
-    /// <summary>Keys of rules begin with this; no product id may.</summary>
-    public const string RulePrefix = "rule:";
-
     /// <summary>
     /// Reads a ban. What cannot be understood never weakens it: an unreadable value bans without a reason, an
     /// unreadable expiry bans for good, and <paramref name="understood"/> is false.

@@ -13,9 +13,6 @@ internal static class FilterRecords
     public const string BanListHeader = "ban-list";
     public const string AsOfHeader = "as-of";
 
-    /// <summary>Ours beyond the contract: names the shop record that a product on sale came from, so that each verdict can be checked by itself.</summary>
-    public const string SourceOffsetHeader = "source-offset";
-
     private const int MaxInt64Digits = 20;
 
     public static string Text(long instant) =>
@@ -27,6 +24,7 @@ internal static class FilterRecords
     public static ReadOnlyMemory<byte> BasisHeaders(VerdictBasis basis) =>
         RecordHeaders.Of((BanListHeader, basis.BanList.ToString(CultureInfo.InvariantCulture)), (AsOfHeader, Text(basis.AsOf))).Encoded;
 
+    /// <summary>Ours beyond the contract: names the shop record that a product on sale came from, so that each verdict can be checked by itself.</summary>
     public static void WriteSourceOffset(IBufferWriter<byte> writer, long offset) => WriteNumber(writer, "source-offset"u8, offset);
 
     /// <summary>Ours beyond the contract: when the shop's record was written, so that whoever shows the product can tell how long that took.</summary>

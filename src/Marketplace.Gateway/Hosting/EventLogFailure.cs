@@ -7,8 +7,6 @@ public sealed partial class EventLogFailure(IHostApplicationLifetime lifetime, I
 
     private int _reported;
 
-    public bool IsReported => Volatile.Read(ref _reported) != 0;
-
     public void Report(Exception exception)
     {
         if (Interlocked.Exchange(ref _reported, 1) == 0)

@@ -5,7 +5,6 @@ namespace Marketplace.Gateway.Topics;
 /// <summary>What each topic is to be like; the contract's table.</summary>
 public static class TopicCatalog
 {
-    public const int MaxProductBytes = 1024 * 1024;
     public static readonly TimeSpan IdempotencyRetention = TimeSpan.FromHours(24);
 
     private const int DeadLetterBytes = 4 * 1024 * 1024;

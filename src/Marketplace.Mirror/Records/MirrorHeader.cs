@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Text;
 using Marketplace.EventLog;
 
 namespace Marketplace.Mirror.Records;
@@ -79,21 +78,6 @@ internal static class MirrorHeader
         }
 
         return false;
-    }
-
-    /// <summary>The cluster that a record came from last, or null for a record of this cluster's own.</summary>
-    public static string? LastCluster(RecordHeaders headers)
-    {
-        string? found = null;
-        foreach (var header in headers)
-        {
-            if (header.Key.Span.SequenceEqual(Name) && header.Value is { } value && value.Span.LastIndexOf(Separator) is > 0 and var at)
-            {
-                found = Encoding.UTF8.GetString(value.Span[..at]);
-            }
-        }
-
-        return found;
     }
 
     private static bool TryRead(ReadOnlySpan<byte> header, out ReadOnlySpan<byte> cluster, out long offset)

@@ -10,8 +10,6 @@ internal sealed class MirrorTable
 
     public IEnumerable<PartitionMirror> All => _partitions.Values;
 
-    public IReadOnlyDictionary<TopicPartition, PartitionMirror> ByName => _partitions;
-
     public PartitionMirror GetOrAdd(TopicPartition name) => _partitions.GetOrAdd(name, static name => new PartitionMirror(name));
 
     public PartitionMirror? Find(TopicPartition name) => _partitions.GetValueOrDefault(name);

@@ -56,9 +56,6 @@ internal sealed class PopularityModel
         Popular.Refresh();
     }
 
-    /// <summary>Decayed to this instant, in the units of the weights.</summary>
-    public double PopularityAt(int item, long time) => Math.Pow(2, PopularLog(item) - (Months.PeriodOf(time) / Months.HalfLife));
-
     public static double LogOfOne(long time) => Months.PeriodOf(time) / Months.HalfLife;
 
     public bool IsWanted(int item) => PopularLog(item) > double.NegativeInfinity;

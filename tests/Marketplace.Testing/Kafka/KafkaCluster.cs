@@ -79,7 +79,8 @@ public sealed class KafkaCluster : IAsyncDisposable
         var brokers = names.Select((name, n) => new KafkaBroker(n + 1, ports[n * PortsPerBroker], Path.Combine(folder, name), new Dictionary<string, string>(passwords)
         {
             ["KAFKA_HOME"] = home,
-            ["KAFKA_HEAP_OPTS"] = "-Xms96M -Xmx256M",
+            // The log cleaner takes 128 MB in one piece; in 256 it sometimes found none, and the broker ended.
+            ["KAFKA_HEAP_OPTS"] = "-Xms96M -Xmx384M",
             ["KAFKA_JVM_PERFORMANCE_OPTS"] = BriefJava,
             ["KAFKA_LOG4J_OPTS"] = audited ? AuditTrail.OptionsFor(Path.Combine(folder, name)) : "",
             ["JAVA_AGENT"] = javaAgent?.Invoke(n + 1) ?? "",
