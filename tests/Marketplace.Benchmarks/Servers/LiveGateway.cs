@@ -16,7 +16,7 @@ internal sealed class LiveGateway : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StallLimit = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan IdleLook = TimeSpan.FromMilliseconds(250);
     private const double IdleShare = 0.1;
