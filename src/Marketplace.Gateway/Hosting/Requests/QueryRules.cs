@@ -21,9 +21,9 @@ internal static class QueryRules
     /// <summary>After access: who may not ask learns nothing of how to.</summary>
     public static void UseQueryRules(this WebApplication app) => app.Use((context, next) =>
     {
-        if (context.GetEndpoint() is { } endpoint)
+        if (context.GetEndpoint() is { } endpoint && Known.GetValue(endpoint, Read) is { Length: > 0 } rules)
         {
-            Check(Known.GetValue(endpoint, Read), context.Request.Query);
+            Check(rules, context.Request.Query);
         }
 
         return next(context);
