@@ -38,7 +38,7 @@ public static class AnalyticsEndpoints
         TimeProvider time,
         [Description("product unless given."), AllowedValues("product", "category", "store", "day")] string? by,
         [Range(1, MaxLimit)] int limit = DefaultLimit) =>
-        Answer(range, analytics, time, Read<FunnelGrouping>(by, default), limit, (reports, days, grouping, count) => reports.Funnel(days, grouping, count));
+        Answer(range, analytics, time, (reports, days) => reports.Funnel(days, Read<FunnelGrouping>(by, default), limit));
 
     private static Ok<TopProductsAnswer> TopProducts(
         [AsParameters] RangeRequest range,
@@ -49,22 +49,16 @@ public static class AnalyticsEndpoints
         [Range(1, MaxLimit)] int limit = DefaultLimit)
     {
         var money = currency is null ? Currency.Default : Currency.Of(System.Text.Encoding.ASCII.GetBytes(currency));
-        return Answer(range, analytics, time, Read(by, ProductOrder.Purchases), limit, (reports, days, order, count) => reports.TopProducts(days, order, money, count));
+        return Answer(range, analytics, time, (reports, days) => reports.TopProducts(days, Read(by, ProductOrder.Purchases), money, limit));
     }
 
     private static Ok<SearchesAnswer> Searches([AsParameters] RangeRequest range, ReadModelReadiness<AnalyticsModel> analytics, TimeProvider time, [Range(1, MaxLimit)] int limit = DefaultLimit) =>
-        Answer(range, analytics, time, 0, limit, (reports, days, _, count) => reports.Searches(days, count));
+        Answer(range, analytics, time, (reports, days) => reports.Searches(days, limit));
 
     private static Ok<T> Answer<T>(RangeRequest range, ReadModelReadiness<AnalyticsModel> analytics, TimeProvider time, Func<AnalyticsReports, DayRange, T> ask)
     {
         var days = DayRange.Parse(range.From, range.To, time.GetUtcNow());
         return TypedResults.Ok(analytics.Ready.Ask(reports => ask(reports, days)));
-    }
-
-    private static Ok<T> Answer<T, TBy>(
-        RangeRequest range, ReadModelReadiness<AnalyticsModel> analytics, TimeProvider time, TBy by, int limit, Func<AnalyticsReports, DayRange, TBy, int, T> ask)
-    {
-        return Answer(range, analytics, time, (reports, days) => ask(reports, days, by, limit));
     }
 
     private static T Read<T>(string? value, T otherwise)

@@ -7,7 +7,6 @@ using Marketplace.Gateway.Hosting.Requests;
 using Marketplace.Gateway.Idempotency;
 using Marketplace.Gateway.OpenApi;
 using Marketplace.Gateway.Topics;
-using Marketplace.Products.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -49,7 +48,7 @@ public static class BannedEndpoints
     private static async Task PutAsync(
         PathId id, HttpContext context, BanDesk desk, IdempotentWrites idempotent, IEventLog log, IOptions<JsonOptions> json, TimeProvider time)
     {
-        CheckId(id);
+        id.CheckIsProduct();
         using var body = await RequestBody.ReadAsync(context.Request);
         var ban = BanRequest.Read(body.Memory, time.GetUtcNow());
         var answer = BanAnswer.Of(BanRecord.Of(id.ToString(), ban.Reason, ban.ExpiresAt));
@@ -66,7 +65,7 @@ public static class BannedEndpoints
 
     private static async Task DeleteAsync(PathId id, HttpContext context, BanDesk desk, IdempotentWrites idempotent, IEventLog log)
     {
-        CheckId(id);
+        id.CheckIsProduct();
         var sent = await WriteAsync(context, default, idempotent, log, (write, stop) => desk.UnbanAsync(id.Utf8, write, stop), _ => Answer.NoContent);
         await sent.WriteAsync(context.Response);
     }
@@ -99,15 +98,6 @@ public static class BannedEndpoints
                 return answer(isNew);
             });
             return at;
-        }
-    }
-
-    /// <summary>Also where nothing can be there to be deleted: the key of a rule is none of a product.</summary>
-    private static void CheckId(PathId id)
-    {
-        if (!ProductId.IsValid(id.Utf8))
-        {
-            throw ProblemException.OfField("product_id", ProductId.Rule);
         }
     }
 }

@@ -65,11 +65,7 @@ public static class ShopEndpoints
 
     private static async Task WithdrawAsync(PathId id, HttpContext context, IEventLog log, IdempotentWrites idempotent)
     {
-        if (!ProductId.IsValid(id.Utf8))
-        {
-            throw ProblemException.OfField("product_id", ProductId.Rule);
-        }
-
+        id.CheckIsProduct();
         var tombstone = LogRecord.Tombstone(id.Utf8);
         if (idempotent.IsAsked(context))
         {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Marketplace.Gateway.Hosting.Problems;
+using Marketplace.Products.Validation;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Patterns;
 
@@ -19,6 +20,16 @@ public sealed record PathId(byte[] Utf8)
     public override string ToString() => Encoding.UTF8.GetString(Utf8);
 
     public static ValueTask<PathId> BindAsync(HttpContext context, ParameterInfo parameter) => new(Of(context, parameter.Name!));
+
+    /// <summary>For what writes, also where nothing can be there to be deleted: the key of a rule is none of a product.</summary>
+    /// <exception cref="ProblemException">400: no product can be called so.</exception>
+    public void CheckIsProduct()
+    {
+        if (!ProductId.IsValid(Utf8))
+        {
+            throw ProblemException.OfField("product_id", ProductId.Rule);
+        }
+    }
 
     /// <summary>The id in the segment <c>{name}</c> of the endpoint's route.</summary>
     /// <exception cref="ProblemException">400: not percent-encoded UTF-8, or the path has segments of dots.</exception>
