@@ -205,8 +205,6 @@ public sealed class KafkaEventLog : IEventLog
         }
     }
 
-    /// <summary>From the first record to the last stable offset, with what this process has committed.</summary>
-
     /// <summary>Closed with the log when its owner has not closed it before.</summary>
     private T Track<T>(T client)
         where T : IAsyncDisposable

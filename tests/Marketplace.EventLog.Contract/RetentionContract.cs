@@ -61,6 +61,22 @@ public abstract class RetentionContract<THarness> : LogContract<THarness>
     }
 
     [Fact]
+    public async Task A_reader_of_what_is_gone_is_told_where_it_goes_on_also_when_nothing_is_left()
+    {
+        var topic = await TopicAsync(with: spec => spec with { RetentionTime = Day });
+        var old = await Log.AppendAsync(topic, Records(10, "old"), Token);
+        await using var within = await ReaderAsync(topic, old[5].Offset, options: new ReaderOptions { ResetToBegin = true });
+        Advance(2 * Day);
+        await MaintainAsync();
+
+        var end = (await Log.GetRangeAsync(new TopicPartition(topic, 0), Token)).End;
+        using var batch = await within.ReadAsync(Token);
+        (batch!.Count, batch.NextOffset).ShouldBe((0, end));
+        await using var fromBegin = await ReaderAsync(topic);
+        fromBegin.PositionOf(new TopicPartition(topic, 0)).ShouldBe(end);
+    }
+
+    [Fact]
     public async Task The_newest_bytes_stay_and_what_is_beyond_them_goes()
     {
         var topic = await TopicAsync(partitions: 2, with: spec => spec with { RetentionBytes = 1_000_000 });

@@ -8,6 +8,7 @@ using Marketplace.EventLog.Embedded;
 using Marketplace.EventLog.Kafka;
 using Marketplace.EventLog.Kafka.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
 
 namespace Marketplace.Cli.Log;
 
@@ -42,7 +43,8 @@ internal static class CopyCommand
                 await using var source = await EmbeddedEventLog.OpenAsync(
                     new EmbeddedLogOptions { Path = folder, MaintenanceInterval = Timeout.InfiniteTimeSpan }, run.Terminal.Time, NullLogger<EmbeddedEventLog>.Instance, cancellationToken);
                 await using var target = new KafkaEventLog(options, run.Terminal.Time, new Random(), new CommittedEnds(), NullLogger<KafkaEventLog>.Instance);
-                var digests = await new LogCopier(source, target).RunAsync(Topics, run.Json ? null : new Reporter(run.Screen), cancellationToken);
+                var digests = await run.WithBarAsync("копирую…", bar =>
+                    new LogCopier(source, target).RunAsync(Topics, run.Json ? null : new Reporter(run.Screen, bar), cancellationToken));
                 await WriteAsync(run, digests, cancellationToken);
                 return ExitCode.Ok;
             }
@@ -81,9 +83,20 @@ internal static class CopyCommand
         run.Screen.Line($"[green]Скопировано и сверено[/]: записей {Words.Number(digests.Sum(digest => digest.Records))}, разделов {digests.Count}.");
     }
 
-    /// <summary>Says how far each partition is.</summary>
-    private sealed class Reporter(Screen screen) : IProgress<CopyProgress>
+    /// <summary>Says how far each partition is: by a bar, or by lines where none is seen.</summary>
+    private sealed class Reporter(Screen screen, ProgressTask? bar) : IProgress<CopyProgress>
     {
-        public void Report(CopyProgress value) => screen.Line($"{Words.Markup($"{value.Partition}")}: {Words.Number(value.Position)} из {Words.Number(value.End)}");
+        public void Report(CopyProgress value)
+        {
+            var line = $"{Words.Markup($"{value.Partition}")}: {Words.Number(value.Position)} из {Words.Number(value.End)}";
+            if (bar is null)
+            {
+                screen.Line(line);
+                return;
+            }
+
+            bar.MoveTo((double)value.Position / value.End);
+            bar.Description = line;
+        }
     }
 }

@@ -15,7 +15,11 @@ internal static class VerifyCommand
             new Command("verify", "Сверяет обе стороны по контрольным суммам до скопированного места и называет первое отличие; код выхода 1, если оно есть.") { topics }, async (run, cancellationToken) =>
             {
                 var path = "/mirror/verify" + string.Concat(run.Get(topics).Select((topic, i) => $"{(i == 0 ? '?' : '&')}topic={Uri.EscapeDataString(topic)}"));
-                var answer = (await run.Gateway.SendAsync(HttpMethod.Post, path, null, cancellationToken, timeout: Timeout.InfiniteTimeSpan)).Expect();
+                var answer = await run.WithBarAsync("сверяю…", async bar =>
+                {
+                    bar?.MoveTo(null);
+                    return (await run.Gateway.SendAsync(HttpMethod.Post, path, null, cancellationToken, timeout: Timeout.InfiniteTimeSpan)).Expect();
+                });
                 var verified = answer.Read(GatewayJson.Default.VerificationAnswer);
                 if (run.Json)
                 {

@@ -34,9 +34,11 @@ internal static class EvaluateCommand
                 throw new CommandFailure(ExitCode.Usage, "replay: в файле нет времени; есть --protocol leave-one-out");
             }
 
-            var options = new EvaluationOptions { Lengths = [.. run.Get(lengths)!.Distinct().Order()], Repeats = views, SampleEvery = run.Get(every) };
-            var report = await Task.Run(
-                () => replays ? OfflineEvaluation.Replay(log, options, cancellationToken) : OfflineEvaluation.LeaveOneOut(log, options, cancellationToken), cancellationToken);
+            var report = await run.WithBarAsync("угадываю…", bar =>
+            {
+                var options = new EvaluationOptions { Lengths = [.. run.Get(lengths)!.Distinct().Order()], Repeats = views, SampleEvery = run.Get(every), Progress = bar is null ? null : new Judged(bar) };
+                return Task.Run(() => replays ? OfflineEvaluation.Replay(log, options, cancellationToken) : OfflineEvaluation.LeaveOneOut(log, options, cancellationToken), cancellationToken);
+            });
             if (report.Targets == 0)
             {
                 throw new CommandFailure(ExitCode.Refused, $"{run.Get(file)!.Name}: угадывать нечего, у каждого пользователя меньше двух товаров");
@@ -75,6 +77,12 @@ internal static class EvaluateCommand
     }
 
     private static string Share(double share) => Words.Number((decimal)share, 4);
+
+    /// <summary>Reported on the thread that judges: <see cref="Progress{T}"/> would report out of order.</summary>
+    private sealed class Judged(ProgressTask bar) : IProgress<double>
+    {
+        public void Report(double value) => bar.MoveTo(value);
+    }
 }
 
 /// <summary>What <c>recommend evaluate --json</c> prints.</summary>

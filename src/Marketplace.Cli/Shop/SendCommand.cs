@@ -5,7 +5,6 @@ using Marketplace.Cli.Output;
 using Marketplace.Cli.Running;
 using Marketplace.Cli.Shop.Input;
 using Marketplace.Cli.Shop.Sending;
-using Spectre.Console;
 
 namespace Marketplace.Cli.Shop;
 
@@ -29,8 +28,11 @@ internal static class SendCommand
             try
             {
                 await using var source = input.Open(run);
-                await WatchAsync(run, observer => new ProductSender(run.Gateway, run.Terminal.Time, observer) { Patience = limit }
-                    .RunAsync(source, run.Get(from), report, cancellationToken));
+                await run.WithBarAsync("соединяюсь…", bar =>
+                {
+                    ISendObserver observer = run.Json ? new SilentObserver() : new ConsoleObserver(run.Terminal, run.Screen.Error, bar);
+                    return new ProductSender(run.Gateway, run.Terminal.Time, observer) { Patience = limit }.RunAsync(source, run.Get(from), report, cancellationToken);
+                });
             }
             catch (CommandFailure failure)
             {
@@ -55,26 +57,6 @@ internal static class SendCommand
 
             return report.Rejected == 0 ? ExitCode.Ok : ExitCode.Refused;
         });
-    }
-
-    /// <summary>With a bar where a person sees it.</summary>
-    private static Task WatchAsync(Invocation run, Func<ISendObserver, Task> send)
-    {
-        if (run.Json)
-        {
-            return send(new SilentObserver());
-        }
-
-        var console = run.Screen.Error;
-        if (!run.Terminal.IsErrorTerminal || !console.Profile.Capabilities.Ansi)
-        {
-            return send(new ConsoleObserver(run.Terminal, console, bar: null));
-        }
-
-        return console.Progress()
-            .AutoClear(true)
-            .Columns(new ProgressBarColumn { Width = 40 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
-            .StartAsync(context => send(new ConsoleObserver(run.Terminal, console, context.AddTask("соединяюсь…"))));
     }
 
     /// <summary>The failure, with how far it came until then; a program gets the report with it.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Confluent.Kafka;
 using Marketplace.EventLog.Kafka.Clients;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Marketplace.EventLog.Kafka.Reading;
 
 /// <summary>
-/// Owns a consumer: polls it on a thread of its own, makes batches, and hands them over a bounded channel, so that a slow
+/// Owns a consumer: polls it on a thread of its own and hands its batches over a bounded channel, so that a slow
 /// reader slows the fetching and not the memory.
 /// </summary>
 internal sealed class ConsumerThread : IAsyncDisposable
@@ -24,11 +23,8 @@ internal sealed class ConsumerThread : IAsyncDisposable
     private readonly SemaphoreSlim _room = new(Waiting);
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly CancellationTokenSource _closing = new();
-    private readonly Dictionary<TopicPartition, Fetched> _fetched = [];
-    private readonly Dictionary<nint, string> _topicNames = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IConsumer<Ignore, Ignore> _consumer;
-    private readonly BatchBuilder _builder;
     private readonly KafkaFaults _faults;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -36,23 +32,22 @@ internal sealed class ConsumerThread : IAsyncDisposable
     private readonly nint _client;
     private readonly Lock _queueGate = new();
     private nint _queue;
-    private TopicPartition _building;
-
-    /// <summary>The topic's handle in the last message of what is being built.</summary>
-    private nint _buildingTopic;
 
     public ConsumerThread(IConsumer<Ignore, Ignore> consumer, ReaderOptions options, KafkaFaults faults, TimeProvider time, ILogger logger)
     {
         (_consumer, _faults, _time, _logger) = (consumer, faults, time, logger);
-        _builder = new BatchBuilder(options.MaxBatchBytes);
         _held = new HeldClient(consumer);
         _client = _held.Pointer;
         _queue = Librdkafka.QueueGetConsumer(_client);
+        Assembly = new MessageAssembly(_client, options.MaxBatchBytes, faults, Hand, logger);
     }
 
     public ChannelReader<Delivery> Deliveries => _deliveries.Reader;
 
     public IConsumer<Ignore, Ignore> Consumer => _consumer;
+
+    /// <summary>What is expected and being built; for the consumer's thread alone.</summary>
+    public MessageAssembly Assembly { get; }
 
     public CancellationToken Closing => _closing.Token;
 
@@ -69,31 +64,6 @@ internal sealed class ConsumerThread : IAsyncDisposable
     {
         _commands.Enqueue(command);
         EndPoll();
-    }
-
-    /// <summary>From now on the partition is read from here; to be called on the consumer's thread.</summary>
-    public void Expect(TopicPartition partition, long position, int epoch)
-    {
-        if (_building == partition)
-        {
-            _builder.Clear();
-        }
-
-        _fetched[partition] = new Fetched(position, epoch);
-    }
-
-    /// <summary>The partition is read no more; to be called on the consumer's thread.</summary>
-    public void Forget(TopicPartition partition)
-    {
-        if (_building == partition)
-        {
-            _builder.Clear();
-        }
-
-        _fetched.Remove(partition);
-
-        // The client may free the topic now, and give its address to another.
-        _topicNames.Clear();
     }
 
     /// <summary>The partition's beginning or end. Blocks.</summary>
@@ -115,12 +85,12 @@ internal sealed class ConsumerThread : IAsyncDisposable
     /// <summary>Moves a partition that is read already; to be called on the consumer's thread.</summary>
     public void Seek(TopicPartition partition, long offset, int epoch)
     {
-        if (!_fetched.ContainsKey(partition))
+        if (!Assembly.Expects(partition))
         {
             return;
         }
 
-        Expect(partition, offset, epoch);
+        Assembly.Expect(partition, offset, epoch);
         var target = new TopicPartitionOffset(partition.Topic, partition.Partition, offset);
         try
         {
@@ -170,16 +140,16 @@ internal sealed class ConsumerThread : IAsyncDisposable
                     command();
                 }
 
-                var message = Librdkafka.ConsumerPoll(_client, _builder.IsEmpty ? PollMilliseconds : 0);
+                var message = Librdkafka.ConsumerPoll(_client, Assembly.IsEmpty ? PollMilliseconds : 0);
                 if (message == null)
                 {
-                    Deliver();
+                    Assembly.Deliver();
                     continue;
                 }
 
                 try
                 {
-                    See(message);
+                    Assembly.See(message);
                 }
                 finally
                 {
@@ -224,100 +194,6 @@ internal sealed class ConsumerThread : IAsyncDisposable
         _ended.TrySetResult();
     }
 
-    private unsafe void See(Librdkafka.Message* message)
-    {
-        if (message->Error != 0)
-        {
-            SeeError(message);
-            return;
-        }
-
-        // The next record of the same partition needs no look at what is expected: whatever changes that clears the builder.
-        if (_builder.IsEmpty || message->Topic != _buildingTopic || message->Partition != _building.Partition || message->Offset < _builder.NextOffset)
-        {
-            var partition = PartitionOf(message);
-            if (!_fetched.TryGetValue(partition, out var fetched) || message->Offset < fetched.Position)
-            {
-                return;
-            }
-
-            if (!_builder.IsEmpty && _building != partition)
-            {
-                Deliver();
-            }
-
-            (_building, _buildingTopic) = (partition, message->Topic);
-        }
-
-        if (!_builder.TryAdd(message))
-        {
-            Deliver();
-            _builder.TryAdd(message);
-        }
-
-        if (_builder.IsFull)
-        {
-            Deliver();
-        }
-    }
-
-    private unsafe void SeeError(Librdkafka.Message* message)
-    {
-        var error = new Error((ErrorCode)message->Error, message->Payload == null ? null : Marshal.PtrToStringUTF8((nint)message->Payload, (int)message->Length));
-        var partition = message->Topic == 0 ? default : PartitionOf(message);
-        switch (error.Code)
-        {
-            case ErrorCode.Local_PartitionEOF:
-                SeeEnd(partition, message->Offset);
-                break;
-            case ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange when _fetched.TryGetValue(partition, out var fetched):
-                Hand(new Delivery(partition, fetched.Epoch, null, new PositionLostException()));
-                break;
-            case ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition when message->Topic != 0:
-                Hand(new Delivery(partition, EpochOf(partition), null, KafkaFaults.Missing(partition.Topic)));
-                break;
-            case ErrorCode.GroupAuthorizationFailed:
-                Hand(new Delivery(default, 0, null, _faults.Of(error, "Read or Describe", "the reader's group")));
-                break;
-            case ErrorCode.TopicAuthorizationFailed:
-                Hand(new Delivery(default, 0, null, _faults.Of(error, "Read", $"topic '{partition.Topic}'")));
-                break;
-            default:
-                // The client itself connects again and goes on where it was.
-                KafkaLog.ReadTrouble(_logger, error.Reason);
-                break;
-        }
-    }
-
-    /// <summary>The end of what is committed: the position moves past what is no record.</summary>
-    private void SeeEnd(TopicPartition partition, long end)
-    {
-        if (!_builder.IsEmpty && _building == partition)
-        {
-            Deliver();
-        }
-
-        if (_fetched.TryGetValue(partition, out var fetched) && end > fetched.Position)
-        {
-            _fetched[partition] = fetched with { Position = end };
-            Hand(new Delivery(partition, fetched.Epoch, new RecordBatch(partition, default, end, end), null));
-        }
-    }
-
-    private void Deliver()
-    {
-        if (_builder.IsEmpty)
-        {
-            return;
-        }
-
-        var (partition, next) = (_building, _builder.NextOffset);
-        var end = Librdkafka.GetWatermarkOffsets(_client, partition.Topic, partition.Partition, out _, out var high) == 0 ? Math.Max(high, next) : next;
-        var epoch = EpochOf(partition);
-        _fetched[partition] = new Fetched(next, epoch);
-        Hand(new Delivery(partition, epoch, _builder.Build(partition, end), null));
-    }
-
     private void Hand(Delivery delivery)
     {
         if (delivery.Batch is not null)
@@ -327,21 +203,6 @@ internal sealed class ConsumerThread : IAsyncDisposable
 
         _deliveries.Writer.TryWrite(delivery);
     }
-
-    private int EpochOf(TopicPartition partition) => _fetched.TryGetValue(partition, out var fetched) ? fetched.Epoch : 0;
-
-    private unsafe TopicPartition PartitionOf(Librdkafka.Message* message)
-    {
-        if (!_topicNames.TryGetValue(message->Topic, out var name))
-        {
-            name = Marshal.PtrToStringUTF8((nint)Librdkafka.TopicName(message->Topic))!;
-            _topicNames.Add(message->Topic, name);
-        }
-
-        return new TopicPartition(name, message->Partition);
-    }
-
-    private readonly record struct Fetched(long Position, int Epoch);
 }
 
 /// <summary>The partition has no record at the position, and none before it that could follow.</summary>

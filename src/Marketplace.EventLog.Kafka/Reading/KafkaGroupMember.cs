@@ -69,7 +69,7 @@ internal sealed class KafkaGroupMember : KafkaReader, IGroupMember
                 foreach (var partition in rebalance.Partitions.Keys)
                 {
                     // The consumer's thread waits, so what it expects may be said from here.
-                    Thread.Expect(partition, PositionOf(partition), Add(partition, PositionOf(partition)));
+                    Thread.Assembly.Expect(partition, PositionOf(partition), Add(partition, PositionOf(partition)));
                 }
             }
             else
@@ -122,7 +122,7 @@ internal sealed class KafkaGroupMember : KafkaReader, IGroupMember
         Meet(new Rebalance(kind, names));
         foreach (var name in names.Keys)
         {
-            Thread.Forget(name);
+            Thread.Assembly.Forget(name);
         }
     }
 

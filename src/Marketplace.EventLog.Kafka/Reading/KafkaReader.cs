@@ -21,7 +21,7 @@ internal class KafkaReader(ConsumerThread thread, ReaderOptions options, OpenCli
         var targets = new List<Confluent.Kafka.TopicPartitionOffset>(from.Count);
         foreach (var (partition, offset) in from)
         {
-            thread.Expect(partition, offset, Add(partition, offset));
+            thread.Assembly.Expect(partition, offset, Add(partition, offset));
             targets.Add(new Confluent.Kafka.TopicPartitionOffset(partition.Topic, partition.Partition, offset));
         }
 
@@ -144,15 +144,15 @@ internal class KafkaReader(ConsumerThread thread, ReaderOptions options, OpenCli
 
         if (delivery.Fault is not null)
         {
-            await RecoverAsync(delivery.Partition, cursor, cancellationToken).ConfigureAwait(false);
-            return null;
+            return await RecoverAsync(delivery.Partition, cursor, cancellationToken).ConfigureAwait(false);
         }
 
         cursor.Position = delivery.Batch!.NextOffset;
         return delivery.Batch;
     }
 
-    private async ValueTask RecoverAsync(TopicPartition partition, Cursor cursor, CancellationToken cancellationToken)
+    /// <returns>Nothing, up to where it goes on: if nothing is left there, no other batch would say so.</returns>
+    private async ValueTask<RecordBatch> RecoverAsync(TopicPartition partition, Cursor cursor, CancellationToken cancellationToken)
     {
         var range = await rangeOf(partition, cancellationToken).ConfigureAwait(false);
         if (!options.ResetToBegin)
@@ -161,6 +161,7 @@ internal class KafkaReader(ConsumerThread thread, ReaderOptions options, OpenCli
         }
 
         Seek(partition, range.Begin);
+        return new RecordBatch(partition, default, range.Begin, range.End);
     }
 
     private Cursor CursorOf(TopicPartition partition) => _cursors.TryGetValue(partition, out var cursor)

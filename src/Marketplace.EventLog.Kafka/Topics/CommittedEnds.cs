@@ -17,7 +17,18 @@ public sealed class CommittedEnds
     /// <summary>The partitions whose positions were committed here.</summary>
     internal IReadOnlyCollection<TopicPartition> PartitionsOf(string group) => _groups.TryGetValue(group, out var partitions) ? [.. partitions.Keys] : [];
 
-    internal void Add(string group, TopicPartition partition) => _groups.GetOrAdd(group, static _ => new()).TryAdd(partition, 0);
+    /// <param name="positions">Where the batch's outputs stand, in their order.</param>
+    internal void Add(AtomicBatch batch, IReadOnlyList<RecordPosition> positions)
+    {
+        for (var i = 0; i < positions.Count; i++)
+        {
+            var end = positions[i].Offset + 1;
+            _ends.AddOrUpdate(new TopicPartition(batch.Outputs[i].Topic, positions[i].Partition), end, (_, known) => Math.Max(known, end));
+        }
 
-    internal void Raise(TopicPartition partition, long end) => _ends.AddOrUpdate(partition, end, (_, known) => Math.Max(known, end));
+        foreach (var input in batch.Inputs)
+        {
+            _groups.GetOrAdd(input.Group, static _ => new()).TryAdd(input.Partition, 0);
+        }
+    }
 }

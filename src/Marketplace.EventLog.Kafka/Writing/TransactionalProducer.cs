@@ -59,10 +59,10 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         for (var attempt = 1; ; attempt++)
         {
             Prepare(topics);
-            using var membership = member is null ? null : MembershipOf(member);
-            CheckOwner(batch, member);
             try
             {
+                using var membership = member is null ? null : _positions.Run(() => Membership.Of(member.Client));
+                CheckOwner(batch, member);
                 if (membership is { IsCurrent: false })
                 {
                     throw new TransactionException(new Error(ErrorCode.IllegalGeneration), $"group '{member!.Group}'");
@@ -81,7 +81,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
                     KafkaLog.CommitsAgain(logger, name);
                 }
 
-                Remember(batch, positions);
+                committed.Add(batch, positions);
                 return positions;
             }
             catch (TransactionException e) when (member is not null && KafkaFaults.IsStaleGeneration(e.Error) && attempt < GenerationTries && !_stopping)
@@ -160,40 +160,11 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         }
     }
 
-    private void Remember(AtomicBatch batch, RecordPosition[] positions)
-    {
-        for (var i = 0; i < positions.Length; i++)
-        {
-            committed.Raise(new TopicPartition(batch.Outputs[i].Topic, positions[i].Partition), positions[i].Offset + 1);
-        }
-
-        foreach (var input in batch.Inputs)
-        {
-            committed.Add(input.Group, input.Partition);
-        }
-    }
-
     private static void CheckOwner(AtomicBatch batch, KafkaGroupMember? member)
     {
         if (member is not null && batch.Inputs.FirstOrDefault(input => input.Group == member.Group && !member.Owns(input.Partition)) is { Group: not null } lost)
         {
             throw new WriterFencedException($"The member of group '{member.Group}' does not own {lost.Partition} any more.");
-        }
-    }
-
-    private Membership MembershipOf(KafkaGroupMember member)
-    {
-        try
-        {
-            return _positions.Run(() => Membership.Of(member.Client));
-        }
-        catch (ObjectDisposedException)
-        {
-            throw new WriterFencedException($"The member of group '{member.Group}' has left it.");
-        }
-        catch (TimeoutException)
-        {
-            throw Abandon(member);
         }
     }
 
@@ -318,14 +289,4 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         _producer?.Dispose();
         (_producer, _open) = (null, null);
     }
-}
-
-/// <summary>A step of a transaction failed; the transaction has to be taken back.</summary>
-internal sealed class TransactionException(Error error, string resource, RecordTooLargeException? tooLarge = null) : Exception(error.Reason)
-{
-    public Error Error => error;
-
-    public string Resource => resource;
-
-    public RecordTooLargeException? TooLarge => tooLarge;
 }

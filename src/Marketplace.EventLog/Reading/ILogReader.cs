@@ -31,6 +31,9 @@ public sealed record ReaderOptions
     /// </summary>
     public TimeSpan Linger { get; init; }
 
-    /// <summary>Go on at the partition's beginning when retention has passed the position, instead of throwing.</summary>
+    /// <summary>
+    /// Go on at the partition's beginning when retention has passed the position, instead of throwing. Where nothing is left,
+    /// an empty batch says how far that is.
+    /// </summary>
     public bool ResetToBegin { get; init; }
 }

@@ -55,7 +55,7 @@ public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logg
         await using var reader = await log.OpenReaderAsync(
             new Dictionary<TopicPartition, long> { [Source] = LogOffset.Begin }, ReaderOptions.Default, stoppingToken);
 
-        var list = BanList.Empty();
+        var list = BanList.Empty().ApplyUnseen(reader.PositionOf(Source), []);
         while (list.Position < end && await reader.ReadAsync(stoppingToken) is { } batch)
         {
             using (batch)

@@ -33,7 +33,7 @@ public static class EventLogSetup
 
             var log = await EmbeddedEventLog.OpenAsync(
                 new EmbeddedLogOptions { Path = Path.Combine(settings.DataPath, Folder) }, time, logging.CreateLogger<EmbeddedEventLog>(), CancellationToken.None);
-            await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions), CancellationToken.None);
+            await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions, settings.ClientRetention), CancellationToken.None);
 
             await builder.AddModelEndsAsync(log);
 

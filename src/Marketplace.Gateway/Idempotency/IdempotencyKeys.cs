@@ -52,7 +52,7 @@ public sealed partial class IdempotencyKeys(IEventLog log, TimeProvider time, IL
         await using var reader = await log.OpenReaderAsync(
             new Dictionary<TopicPartition, long> { [Source] = LogOffset.Begin }, new ReaderOptions { ResetToBegin = true }, stoppingToken);
         await using var sweep = time.CreateTimer(_ => reader.Wake(), null, SweepInterval, SweepInterval);
-        for (var position = 0L; ;)
+        for (var position = reader.PositionOf(Source); ;)
         {
             if (!_loaded && position >= end)
             {

@@ -61,11 +61,8 @@ public sealed partial class CatalogFeed : BackgroundService
             return;
         }
 
-        var from = Enumerable.Range(0, _partitions).ToDictionary(
-            p => new TopicPartition(TopicNames.FilteredProducts, p),
-            p => _runners.Min(runner => runner.Published(p)) is > 0 and var known ? known : LogOffset.Begin);
-        await using var reader = await _log.OpenReaderAsync(from, Reading, stoppingToken);
-        while (await reader.ReadAsync(stoppingToken) is { } records)
+        long[] from = [.. Enumerable.Range(0, _partitions).Select(partition => _runners.Min(runner => runner.Published(partition)))];
+        await foreach (var records in _log.ReadFeedAsync(TopicNames.FilteredProducts, from, Reading, stoppingToken))
         {
             var batch = new CatalogBatch(records, _runners.Length).Parse();
             foreach (var runner in _runners)

@@ -11,7 +11,8 @@ public static class TopicCatalog
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     /// <param name="partitions">Partitions of the topics that are split by key.</param>
-    public static IReadOnlyList<TopicSpec> For(int partitions) =>
+    /// <param name="clientRetention">How long what clients did and searched is kept; null: for good.</param>
+    public static IReadOnlyList<TopicSpec> For(int partitions, TimeSpan? clientRetention = null) =>
     [
         // A withdrawal's tombstone stays as long as any other: after it nothing of the product is left to be found.
         new TopicSpec(TopicNames.ShopProducts, partitions) { Compaction = new Compaction(Week, Week) },
@@ -19,8 +20,8 @@ public static class TopicCatalog
         new TopicSpec(TopicNames.BannedProducts, 1) { Compaction = new Compaction(Week, Week) },
         new TopicSpec(TopicNames.FilterProgress, 1) { Compaction = new Compaction(TimeSpan.Zero, TimeSpan.FromDays(1)) },
         new TopicSpec(TopicNames.FilterDecisions, partitions) { RetentionTime = TimeSpan.FromDays(30) },
-        new TopicSpec(TopicNames.ClientEvents, partitions),
-        new TopicSpec(TopicNames.ClientQueries, partitions),
+        new TopicSpec(TopicNames.ClientEvents, partitions) { RetentionTime = clientRetention },
+        new TopicSpec(TopicNames.ClientQueries, partitions) { RetentionTime = clientRetention },
         new TopicSpec(TopicNames.DeadLetters, 1) { RetentionTime = TimeSpan.FromDays(30), MaxMessageBytes = DeadLetterBytes },
         new TopicSpec(TopicNames.IdempotencyKeys, 1) { RetentionTime = IdempotencyRetention, MaxMessageBytes = DeadLetterBytes },
     ];

@@ -11,6 +11,9 @@ public sealed record EvaluationOptions
     /// <summary>In a replay, every how manieth interaction is a target.</summary>
     public int SampleEvery { get; init; } = 1;
 
+    /// <summary>Told now and then what share is done, from 0 to 1; by any thread.</summary>
+    public IProgress<double>? Progress { get; init; }
+
     /// <summary>Settings of the model; its rules for what was seen and bought follow <see cref="Repeats"/>, and no history is ever over.</summary>
     public RecommendationOptions Model { get; init; } = RecommendationOptions.Default;
 }
@@ -26,6 +29,9 @@ public static class OfflineEvaluation
 {
     /// <summary>In a replay, after how many interactions the methods bring their charts up to date.</summary>
     private const int PrepareEvery = 1000;
+
+    /// <summary>In leave-one-out, after how many lists it is told how far it is.</summary>
+    private const int TellEvery = 256;
 
     /// <summary>
     /// Leave one out: all learn from everybody's interactions but the last, in the order of the log; the target is each user's
@@ -57,6 +63,7 @@ public static class OfflineEvaluation
         }
 
         var boards = methods.ConvertAll(method => new ScoreBoard(method, options.Lengths, log.Items.Count));
+        var judged = 0L;
         Parallel.ForEach(boards, new ParallelOptions { CancellationToken = cancellationToken }, board =>
         {
             board.Method.Prepare();
@@ -64,6 +71,10 @@ public static class OfflineEvaluation
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 board.Judge(target, popularity);
+                if (Interlocked.Increment(ref judged) is var all && all % TellEvery == 0)
+                {
+                    options.Progress?.Report((double)all / ((long)targets.Count * boards.Count));
+                }
             }
         });
 
@@ -95,6 +106,7 @@ public static class OfflineEvaluation
             if (i % PrepareEvery == 0)
             {
                 methods.ForEach(m => m.Prepare());
+                options.Progress?.Report((double)i / log.Interactions.Count);
             }
 
             var isNew = owned.Add((interaction.User, interaction.Item));

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Marketplace.Search.Analysis;
 
 /// <summary>
@@ -14,11 +12,7 @@ internal sealed class Tokenizer
 
     private const int MaxJoinedParts = 6;
 
-    private char[] _folded = new char[1024];
-    private CharClass[] _classes = new CharClass[1024];
-    private int[] _sources = new int[1024];
-    private int _foldedLength;
-    private int _sourceLength;
+    private readonly FoldedText _folded = new();
     private char[] _text = new char[1024];
     private int _textLength;
     private Token[] _tokens = new Token[256];
@@ -40,11 +34,11 @@ internal sealed class Tokenizer
         _textLength = 0;
         _position = 0;
         _chunk = 0;
-        Fold(text);
+        _folded.Fold(text);
         var i = 0;
-        while (i < _foldedLength)
+        while (i < _folded.Length)
         {
-            if (_classes[i] is CharClass.Letter or CharClass.Digit)
+            if (_folded.ClassAt(i) is CharClass.Letter or CharClass.Digit)
             {
                 i = CutChunk(i);
                 _chunk++;
@@ -56,72 +50,6 @@ internal sealed class Tokenizer
         }
     }
 
-    private void Fold(ReadOnlySpan<char> text)
-    {
-        _foldedLength = 0;
-        _sourceLength = text.Length;
-        EnsureFolded(text.Length + 32);
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            var kind = CharFolding.ClassOf(c);
-            if (kind <= CharClass.Connector)
-            {
-                var n = _foldedLength++;
-                _folded[n] = CharFolding.Fold(c);
-                _classes[n] = kind;
-                _sources[n] = i;
-            }
-            else if (kind == CharClass.Mark)
-            {
-                if (_foldedLength > 0 && CharFolding.TryCompose(_folded[_foldedLength - 1], c, out var composed))
-                {
-                    _folded[_foldedLength - 1] = composed;
-                }
-            }
-            else if (kind == CharClass.Complex)
-            {
-                FoldComplex(text, ref i);
-            }
-        }
-    }
-
-    private void FoldComplex(ReadOnlySpan<char> text, ref int i)
-    {
-        var start = i;
-        if (Rune.DecodeFromUtf16(text[i..], out var rune, out var consumed) != System.Buffers.OperationStatus.Done)
-        {
-            Append(' ', CharClass.Separator, start, text.Length);
-            return;
-        }
-
-        i += consumed - 1;
-        if (CharFolding.Expand(rune.Value) is { } expansion)
-        {
-            foreach (var c in expansion)
-            {
-                var kind = CharFolding.ClassOf(c);
-                Append(c, kind <= CharClass.Connector ? kind : CharClass.Separator, start, text.Length);
-            }
-        }
-        else
-        {
-            var kind = Rune.IsLetter(rune) ? CharClass.Letter : CharClass.Separator;
-            for (var k = 0; k < consumed; k++)
-            {
-                Append(text[start + k], kind, start, text.Length);
-            }
-        }
-    }
-
-    private void Append(char c, CharClass kind, int source, int textLength)
-    {
-        EnsureFolded(_foldedLength + textLength - source + 32);
-        _folded[_foldedLength] = c;
-        _classes[_foldedLength] = kind;
-        _sources[_foldedLength++] = source;
-    }
-
     /// <summary>Emits the parts of the chunk that begins here, and the chunk as a whole; returns where it ends.</summary>
     private int CutChunk(int start)
     {
@@ -130,28 +58,28 @@ internal sealed class Tokenizer
         var i = start;
         while (true)
         {
-            if (_classes[i] == CharClass.Digit)
+            if (_folded.ClassAt(i) == CharClass.Digit)
             {
                 i = CutNumber(i);
             }
             else
             {
                 hasLetters = true;
-                var end = RunEnd(i, CharClass.Letter);
+                var end = _folded.RunEnd(i, CharClass.Letter);
                 Emit(i, end, TokenKind.Word);
                 i = end;
             }
 
-            if (i >= _foldedLength)
+            if (i >= _folded.Length)
             {
                 break;
             }
 
-            if (_classes[i] == CharClass.Connector && Connects(i))
+            if (_folded.ClassAt(i) == CharClass.Connector && Connects(i))
             {
                 i++;
             }
-            else if (_classes[i] is not (CharClass.Letter or CharClass.Digit))
+            else if (_folded.ClassAt(i) is not (CharClass.Letter or CharClass.Digit))
             {
                 break;
             }
@@ -167,7 +95,7 @@ internal sealed class Tokenizer
 
     private bool Connects(int i)
     {
-        if (i + 1 >= _foldedLength || _classes[i + 1] is not (CharClass.Letter or CharClass.Digit))
+        if (i + 1 >= _folded.Length || _folded.ClassAt(i + 1) is not (CharClass.Letter or CharClass.Digit))
         {
             return false;
         }
@@ -175,7 +103,7 @@ internal sealed class Tokenizer
         return _folded[i] switch
         {
             ',' => false,
-            '/' => _classes[i - 1] == CharClass.Digit || _classes[i + 1] == CharClass.Digit,
+            '/' => _folded.ClassAt(i - 1) == CharClass.Digit || _folded.ClassAt(i + 1) == CharClass.Digit,
             _ => true,
         };
     }
@@ -186,14 +114,14 @@ internal sealed class Tokenizer
     /// </summary>
     private int CutNumber(int start)
     {
-        var end = RunEnd(start, CharClass.Digit);
+        var end = _folded.RunEnd(start, CharClass.Digit);
         int points = 0, commas = 0;
         var thousands = end - start <= 3;
         var last = end - start;
-        while (end + 1 < _foldedLength && _folded[end] is '.' or ',' && _classes[end] == CharClass.Connector && _classes[end + 1] == CharClass.Digit)
+        while (end + 1 < _folded.Length && _folded[end] is '.' or ',' && _folded.ClassAt(end) == CharClass.Connector && _folded.ClassAt(end + 1) == CharClass.Digit)
         {
             if (_folded[end] == '.') { points++; } else { commas++; }
-            var next = RunEnd(end + 1, CharClass.Digit);
+            var next = _folded.RunEnd(end + 1, CharClass.Digit);
             last = next - end - 1;
             thousands &= last == 3;
             end = next;
@@ -207,22 +135,12 @@ internal sealed class Tokenizer
 
         for (var i = start; i < end;)
         {
-            var next = RunEnd(i, CharClass.Digit);
+            var next = _folded.RunEnd(i, CharClass.Digit);
             Emit(i, next, TokenKind.Number);
             i = next + 1;
         }
 
         return end;
-    }
-
-    private int RunEnd(int i, CharClass kind)
-    {
-        while (i < _foldedLength && _classes[i] == kind)
-        {
-            i++;
-        }
-
-        return i;
     }
 
     private void Emit(int start, int end, TokenKind kind, bool dropCommas = false)
@@ -245,7 +163,7 @@ internal sealed class Tokenizer
             _text[_textLength++] = c;
         }
 
-        Add(new Token(at, _textLength - at, kind, _position++, _chunk, _sources[start], SourceEnd(end)));
+        Add(new Token(at, _textLength - at, kind, _position++, _chunk, _folded.SourceAt(start), _folded.SourceEnd(end)));
     }
 
     private void EmitJoined(int first)
@@ -273,9 +191,6 @@ internal sealed class Tokenizer
         Add(new Token(at, length, TokenKind.Joined, _tokens[first].Position, _chunk, _tokens[first].SourceStart, _tokens[_count - 1].SourceEnd));
     }
 
-    // Every character that is no part of a word is in the folded text, so the next one's place is where the word ended.
-    private int SourceEnd(int end) => end < _foldedLength ? Math.Max(_sources[end], _sources[end - 1] + 1) : _sourceLength;
-
     private void Add(in Token token)
     {
         if (_count == _tokens.Length)
@@ -284,17 +199,6 @@ internal sealed class Tokenizer
         }
 
         _tokens[_count++] = token;
-    }
-
-    private void EnsureFolded(int size)
-    {
-        if (size > _folded.Length)
-        {
-            var capacity = Math.Max(size, _folded.Length * 2);
-            Array.Resize(ref _folded, capacity);
-            Array.Resize(ref _classes, capacity);
-            Array.Resize(ref _sources, capacity);
-        }
     }
 
     private void EnsureText(int more)

@@ -16,6 +16,8 @@ public sealed class SettingsTests
     [InlineData("EventLog:Partitions", "1025", "1 to 1024")]
     [InlineData("EventLog:Partitions", "six", "1 to 1024")]
     [InlineData("EventLog:Partition", "6", "EventLog:Partitions")]
+    [InlineData("EventLog:ClientRetention", "90", "90.00:00:00")]
+    [InlineData("EventLog:ClientRetention", "12:00:00", "at least a day")]
     [InlineData("Filter:Enabled", "yes", "true or false")]
     [InlineData("Sink:Enable", "true", "Sink:Enabled")]
     [InlineData("Search:Enabled", "1", "true or false")]

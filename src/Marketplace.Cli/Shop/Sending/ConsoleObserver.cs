@@ -20,8 +20,7 @@ internal sealed class ConsoleObserver(Terminal terminal, IAnsiConsole console, P
             return;
         }
 
-        bar.IsIndeterminate = part is null;
-        bar.Value = (part ?? 0) * bar.MaxValue;
+        bar.MoveTo(part);
         bar.Description = $"{Words.Products(report.Accepted)}{(report.Rejected > 0 ? $", [red]отказ {Words.Number(report.Rejected)}[/]" : "")}";
     }
 

@@ -75,23 +75,10 @@ internal sealed partial class EventFeed(
             positions[partition] = _runners.Select(runner => runner.Published(partition)).Append(ids.Positions[partition]).Min();
         }
 
-        var from = positions.Select((next, partition) => (next, partition)).ToDictionary(
-            p => new TopicPartition(TopicNames.ClientEvents, p.partition), p => p.next == 0 ? LogOffset.Begin : p.next);
         Log.Reading(logger, ends.Sum() - positions.Sum(), ends.Sum());
-        await using var reader = await log.OpenReaderAsync(from, Reading, stoppingToken);
-        while (true)
+        OpenWhenKnown(positions, ends, ids);
+        await foreach (var records in log.ReadFeedAsync(TopicNames.ClientEvents, [.. positions], Reading, stoppingToken))
         {
-            if (!_known && HasReached(positions, ends))
-            {
-                admission.Open(ids);
-                _known = true;
-            }
-
-            if (await reader.ReadAsync(stoppingToken) is not { } records)
-            {
-                continue;
-            }
-
             var batch = Decide(records, ids, out var noEvents);
             if (noEvents is not null)
             {
@@ -111,6 +98,17 @@ internal sealed partial class EventFeed(
             }
 
             ids.Reached(positions);
+            OpenWhenKnown(positions, ends, ids);
+        }
+    }
+
+    /// <summary>Events are taken as soon as the ids of all that were there at the start are known.</summary>
+    private void OpenWhenKnown(long[] positions, long[] ends, EventIds ids)
+    {
+        if (!_known && HasReached(positions, ends))
+        {
+            admission.Open(ids);
+            _known = true;
         }
     }
 

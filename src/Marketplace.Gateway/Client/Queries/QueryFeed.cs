@@ -11,6 +11,9 @@ namespace Marketplace.Gateway.Client.Queries;
 internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerable<IFeedReader<QueryBatch>> models, TopicSettings topics, ConsumerLag? lag = null)
     : BackgroundService, IReadinessPart
 {
+    /// <summary>Reports of searches are looked at by people; fewer and larger batches cost the others less.</summary>
+    private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(100) };
+
     private readonly ReadModelRunner<QueryBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<QueryBatch>(model, TopicNames.ClientQueries, topics.Partitions, lag))];
 
     private readonly BackgroundLane _lane = new("client-queries", threads: 1);
@@ -45,11 +48,8 @@ internal sealed class QueryFeed(IEventLog log, ModelPositions atStart, IEnumerab
 
     private async Task ReadAsync(CancellationToken stoppingToken)
     {
-        var from = Enumerable.Range(0, topics.Partitions).ToDictionary(
-            partition => new TopicPartition(TopicNames.ClientQueries, partition),
-            partition => _runners.Min(runner => runner.Published(partition)) is > 0 and var known ? known : LogOffset.Begin);
-        await using var reader = await log.OpenReaderAsync(from, new ReaderOptions { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(100) }, stoppingToken);
-        while (await reader.ReadAsync(stoppingToken) is { } records)
+        long[] from = [.. Enumerable.Range(0, topics.Partitions).Select(partition => _runners.Min(runner => runner.Published(partition)))];
+        await foreach (var records in log.ReadFeedAsync(TopicNames.ClientQueries, from, Reading, stoppingToken))
         {
             var batch = new QueryBatch(records, _runners.Length);
             foreach (var runner in _runners)

@@ -24,7 +24,7 @@ internal static class KafkaSetup
         {
             try
             {
-                await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions), CancellationToken.None);
+                await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions, settings.ClientRetention), CancellationToken.None);
                 return log;
             }
             catch (LogUnavailableException e) when (e.RetryAfter <= Pause && time.GetElapsedTime(started) < StartLimit)

@@ -22,6 +22,9 @@ public sealed record GatewaySettings
     /// <summary>Partitions of the topics that are split by key.</summary>
     public required int Partitions { get; init; }
 
+    /// <summary>How long the log keeps what clients did and searched; null: for good.</summary>
+    public TimeSpan? ClientRetention { get; init; }
+
     public required bool FilterEnabled { get; init; }
 
     /// <summary>Null: no mirror runs in this process.</summary>
@@ -61,6 +64,7 @@ public sealed record GatewaySettings
         {
             DataPath = dataPath,
             Partitions = configuration.GetValue("EventLog:Partitions", 6),
+            ClientRetention = SettingRule.ParseDuration(configuration["EventLog:ClientRetention"]) is { } retention && retention != TimeSpan.MaxValue ? retention : null,
             FilterEnabled = configuration.GetValue("Filter:Enabled", true),
             Mirror = IsMirrorEnabled(configuration, isKafka) ? MirrorSettings.Read(configuration.GetSection("Mirror"), dataPath, isKafka) : null,
             SinkEnabled = configuration.GetValue("Sink:Enabled", !isKafka),

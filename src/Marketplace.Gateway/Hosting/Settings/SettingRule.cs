@@ -26,6 +26,10 @@ internal sealed record SettingRule(string Path, string Wanted, Func<string, bool
     public static SettingRule Duration(string path) => new(
         path, "a time such as 01:00:00 or 7.00:00:00 (days before the dot), or always", value => ParseDuration(value) is not null);
 
+    /// <summary>Shorter than a day would take from under the read models what they have not read yet.</summary>
+    public static SettingRule Retention(string path) => new(
+        path, "a time of at least a day, such as 90.00:00:00 (days before the dot), or always", value => ParseDuration(value) >= TimeSpan.FromDays(1));
+
     public static SettingRule UpToAnHour(string path) => new(
         path, "a time from 00:00:00 to 01:00:00, such as 00:02:00", value => ParseDuration(value) <= TimeSpan.FromHours(1));
 

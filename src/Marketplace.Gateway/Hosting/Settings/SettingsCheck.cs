@@ -13,6 +13,7 @@ internal static class SettingsCheck
         SettingRule.Text("Data:Path", "a folder"),
         SettingRule.OneOf("EventLog:Provider", "Embedded", "Kafka"),
         SettingRule.Whole("EventLog:Partitions", 1, 1024),
+        SettingRule.Retention("EventLog:ClientRetention"),
         .. Kafka("Kafka"),
         SettingRule.Switch("Filter:Enabled"),
         SettingRule.Switch("Sink:Enabled"),
