@@ -19,8 +19,8 @@ public sealed partial class SearchIndex : IAsyncDisposable
     private readonly SegmentBuilder _builder;
     private readonly SegmentSet _segments;
     private readonly BufferedProducts _buffered = new();
+    private readonly ProductInterning _interning;
     private readonly CancellationTokenSource _stop = new();
-    private int[] _specifications = new int[64];
     private Task _merging = Task.CompletedTask;
     private Exception? _mergeFailure;
     private volatile SearchSnapshot _snapshot;
@@ -37,6 +37,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
         _began = _time.GetUtcNow().ToUnixTimeMilliseconds();
         _sources = sources;
         _tables = tables;
+        _interning = new ProductInterning(tables, options.Popularity);
         _builder = new SegmentBuilder(_tables.Terms, _options.Ranking, Math.Min(_options.BufferedProducts, 1024));
         _segments = new SegmentSet(_options.MergeFactor, _tables.Terms, segments);
         _snapshot = NewSnapshot(generation, segments, release: false);
@@ -68,10 +69,10 @@ public sealed partial class SearchIndex : IAsyncDisposable
             var row = new ProductRow
             {
                 Timestamp = timestampMs,
-                Facts = FactsOf(product),
+                Facts = _interning.FactsOf(product),
                 Source = _sources.Append(source),
             };
-            var doc = _builder.Add(product, key, row, InternSpecifications(product));
+            var doc = _builder.Add(product, key, row, _interning.SpecificationsOf(product));
             _buffered.Add(product.Id, doc, row);
             _tables.CountUse(row.Facts, 1);
             if (_builder.Count >= _options.BufferedProducts)
@@ -162,53 +163,6 @@ public sealed partial class SearchIndex : IAsyncDisposable
         _sources.MarkDead(row.Source);
         _tables.CountUse(row.Facts, -1);
         return true;
-    }
-
-    private ProductFacts FactsOf(ProductDocument product) => new()
-    {
-        Price = product.Price is { } price ? ProductColumns.ScalePrice(price.Amount) : ProductColumns.NoPrice,
-        Currency = product.Price is { } priced ? (ushort)Math.Min(_tables.Currencies.Intern(priced.Currency), ushort.MaxValue) : (ushort)0,
-        Category = _tables.Categories.Intern(product.Category),
-        Brand = _tables.Brands.Intern(product.Brand),
-        Store = _tables.Stores.Intern(product.StoreId),
-        Popularity = _options.Popularity?.Of(product.Id) ?? 0,
-        Stock = product.IsInStock ? StockState.InStock : product.IsSoldOut ? StockState.SoldOut : StockState.Unknown,
-    };
-
-    private ReadOnlySpan<int> InternSpecifications(ProductDocument product)
-    {
-        var count = 0;
-        foreach (var (name, value) in product.Specifications)
-        {
-            var pair = _tables.Specifications.Intern(name, value);
-            if (pair >= 0)
-            {
-                if (count == _specifications.Length)
-                {
-                    Array.Resize(ref _specifications, count * 2);
-                }
-
-                _specifications[count++] = pair;
-            }
-        }
-
-        var pairs = _specifications.AsSpan(0, count);
-        pairs.Sort();
-        return pairs[..Distinct(pairs)];
-    }
-
-    private static int Distinct(Span<int> sorted)
-    {
-        var count = 0;
-        foreach (var value in sorted)
-        {
-            if (count == 0 || sorted[count - 1] != value)
-            {
-                sorted[count++] = value;
-            }
-        }
-
-        return count;
     }
 
     private void PublishChanges()

@@ -5,10 +5,8 @@ using Marketplace.Gateway.Topics;
 namespace Marketplace.Gateway.Banned;
 
 /// <summary>Keeps the newest <see cref="BanList"/> by reading <c>banned-products</c> from its beginning.</summary>
-public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logger, BanMetrics? metrics = null) : BackgroundService, IReadinessPart
+public sealed partial class BanListFeed(TopicReading reading, ILogger<BanListFeed> logger, BanMetrics? metrics = null) : BackgroundService, IReadinessPart
 {
-    private static readonly TopicPartition Source = new(TopicNames.BannedProducts, 0);
-
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile BanList _current = BanList.Empty();
     private volatile TaskCompletionSource _changed = NewSignal();
@@ -51,29 +49,34 @@ public sealed partial class BanListFeed(IEventLog log, ILogger<BanListFeed> logg
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var end = (await log.GetRangeAsync(Source, stoppingToken)).End;
-        await using var reader = await log.OpenReaderAsync(
-            new Dictionary<TopicPartition, long> { [Source] = LogOffset.Begin }, ReaderOptions.Default, stoppingToken);
-
-        var list = BanList.Empty().ApplyUnseen(reader.PositionOf(Source), []);
-        while (list.Position < end && await reader.ReadAsync(stoppingToken) is { } batch)
+        var end = (await reading.EndsAsync(TopicNames.BannedProducts, partitions: 1, stoppingToken))[0];
+        var list = BanList.Empty();
+        LoadedWhenAt(end, list);
+        await foreach (var batch in reading.ReadAsync(TopicNames.BannedProducts, [0], ReaderOptions.Default, stoppingToken))
         {
             using (batch)
             {
-                list = list.ApplyUnseen(batch.NextOffset, Changes(batch));
+                if (IsLoaded)
+                {
+                    Publish(_current.Apply(batch.NextOffset, Changes(batch)));
+                    metrics?.InForce(batch);
+                }
+                else
+                {
+                    list = list.ApplyUnseen(batch.NextOffset, Changes(batch));
+                    LoadedWhenAt(end, list);
+                }
             }
         }
+    }
 
-        Publish(list);
-        _loaded.TrySetResult();
-        Log.Loaded(logger, list.Position, list.All.Count());
-        while (await reader.ReadAsync(stoppingToken) is { } batch)
+    private void LoadedWhenAt(long end, BanList list)
+    {
+        if (list.Position >= end)
         {
-            using (batch)
-            {
-                Publish(_current.Apply(batch.NextOffset, Changes(batch)));
-                metrics?.InForce(batch);
-            }
+            Publish(list);
+            _loaded.TrySetResult();
+            Log.Loaded(logger, list.Position, list.All.Count());
         }
     }
 

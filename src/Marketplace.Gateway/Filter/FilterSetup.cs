@@ -7,9 +7,9 @@ public static class FilterSetup
 {
     public static WebApplicationBuilder AddFilter(this WebApplicationBuilder builder, GatewaySettings settings)
     {
-        builder.Services.AddSingleton<JourneyDesk>();
         if (settings.FilterEnabled)
         {
+            builder.Services.AddSingleton<JourneyDesk>();
             builder.Services.AddSingleton<FilterMetrics>();
             builder.Services.AddSingleton(s => new PartitionSnapshots(settings.SnapshotPath, s.GetRequiredService<TimeProvider>()));
             builder.Services.AddSingleton(settings.Kafka is null ? FilterPace.Default : FilterPace.OnCluster);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Marketplace.EventLog;
+using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Filter;
@@ -7,36 +8,52 @@ namespace Marketplace.Gateway.Filter;
 /// <summary>Takes questions about single products to the filter's loop, which alone touches its state, and answers when it has judged all that was in the log.</summary>
 public sealed class JourneyDesk(IEventLog log)
 {
-    private readonly ConcurrentQueue<Question> _asked = new();
-    private readonly List<Question> _waiting = [];
+    /// <summary>Asked and not yet answered, nor given up.</summary>
+    private readonly ConcurrentDictionary<Question, byte> _open = new();
 
     /// <summary>Called when a question has come in.</summary>
     internal Action? Ring { get; set; }
 
-    /// <summary>A question waits; of the filter's loop only.</summary>
-    internal bool IsAsked => _waiting.Count > 0 || !_asked.IsEmpty;
+    internal bool IsAsked => !_open.IsEmpty;
 
-    /// <summary>What the filter knows of a product; null when it is unknown, or another gateway's.</summary>
+    /// <summary>What the filter knows of a product; null when it is unknown.</summary>
+    /// <exception cref="NotReadyException">Another gateway judges the product's partition.</exception>
     public async Task<JourneyAnswer?> AskAsync(ReadOnlyMemory<byte> productId, int partition, CancellationToken cancellationToken)
     {
         var end = (await log.GetRangeAsync(new TopicPartition(TopicNames.ShopProducts, partition), cancellationToken)).End;
         var question = new Question(partition, ProductKey.Of(productId.Span), end);
-        _asked.Enqueue(question);
-        Ring?.Invoke();
-        return await question.Answer.Task.WaitAsync(cancellationToken);
+        _open.TryAdd(question, 0);
+        try
+        {
+            Ring?.Invoke();
+            return await question.Answer.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _open.TryRemove(question, out _);
+        }
     }
 
     /// <summary>Answers what can be answered now; called by the filter's loop only.</summary>
     internal void Answer(FilterProcessor processor)
     {
-        while (_asked.TryDequeue(out var question))
+        foreach (var (question, _) in _open)
         {
-            _waiting.Add(question);
-        }
+            if (!processor.Owned.TryGetValue(question.Partition, out var partition))
+            {
+                question.Answer.TrySetException(new NotReadyException("Another gateway judges this product's partition."));
+            }
+            else if (partition.Position >= question.End && !processor.IsBehind)
+            {
+                question.Answer.TrySetResult(Describe(partition, processor, question.Product));
+            }
+            else
+            {
+                continue;
+            }
 
-        _waiting.RemoveAll(question => !processor.Owned.TryGetValue(question.Partition, out var partition)
-            ? question.Answer.TrySetResult(null)
-            : partition.Position >= question.End && !processor.IsBehind && question.Answer.TrySetResult(Describe(partition, processor, question.Product)));
+            _open.TryRemove(question, out _);
+        }
     }
 
     private static JourneyAnswer? Describe(FilterPartition partition, FilterProcessor processor, UInt128 product) =>
@@ -44,9 +61,15 @@ public sealed class JourneyDesk(IEventLog log)
             ? new JourneyAnswer(state.Offset, state.OnSale, state.Withdrawn, processor.List.Find(product, processor.Instant), processor.Basis)
             : null;
 
-    /// <param name="End">Answered when the partition has been judged up to here.</param>
-    private sealed record Question(int Partition, UInt128 Product, long End)
+    /// <param name="end">Answered when the partition has been judged up to here.</param>
+    private sealed class Question(int partition, UInt128 product, long end)
     {
+        public int Partition => partition;
+
+        public UInt128 Product => product;
+
+        public long End => end;
+
         public TaskCompletionSource<JourneyAnswer?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -23,6 +23,7 @@ public static class EventLogSetup
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(new TopicSettings(settings.Partitions));
         builder.Services.AddSingleton<EventLogFailure>();
+        builder.Services.AddSingleton<TopicReading>();
         try
         {
             if (settings.Kafka is { } kafka)

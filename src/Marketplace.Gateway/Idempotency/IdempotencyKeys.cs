@@ -10,13 +10,13 @@ namespace Marketplace.Gateway.Idempotency;
 /// The idempotency keys of the last 24 hours, read from the log. In memory is only where an answer stands and the hash of
 /// its request; the log keeps the answers.
 /// </summary>
-public sealed partial class IdempotencyKeys(IEventLog log, TimeProvider time, ILogger<IdempotencyKeys> logger) : BackgroundService, IReadinessPart
+public sealed partial class IdempotencyKeys(IEventLog log, TopicReading reading, TimeProvider time, ILogger<IdempotencyKeys> logger) : BackgroundService, IReadinessPart
 {
     private static readonly TopicPartition Source = new(TopicNames.IdempotencyKeys, 0);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<UInt128, FirstAnswer> _answers = new();
-    private readonly Queue<(UInt128 Key, long Offset, long At)> _byAge = new();
+    private readonly ConcurrentQueue<(UInt128 Key, long Offset, long At)> _byAge = new();
     private volatile bool _loaded;
 
     public string Name => "idempotency-keys";
@@ -48,26 +48,25 @@ public sealed partial class IdempotencyKeys(IEventLog log, TimeProvider time, IL
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var end = (await log.GetRangeAsync(Source, stoppingToken)).End;
-        await using var reader = await log.OpenReaderAsync(
-            new Dictionary<TopicPartition, long> { [Source] = LogOffset.Begin }, new ReaderOptions { ResetToBegin = true }, stoppingToken);
-        await using var sweep = time.CreateTimer(_ => reader.Wake(), null, SweepInterval, SweepInterval);
-        for (var position = reader.PositionOf(Source); ;)
+        var end = (await reading.EndsAsync(TopicNames.IdempotencyKeys, partitions: 1, stoppingToken))[0];
+        await using var sweep = time.CreateTimer(_ => Forget(), null, SweepInterval, SweepInterval);
+        LoadedWhenAt(end, position: 0);
+        await foreach (var batch in reading.ReadAsync(TopicNames.IdempotencyKeys, [0], new ReaderOptions { ResetToBegin = true }, stoppingToken))
         {
-            if (!_loaded && position >= end)
-            {
-                _loaded = true;
-                Log.Loaded(logger, _answers.Count);
-            }
-
-            using var batch = await reader.ReadAsync(stoppingToken);
-            if (batch is not null)
+            using (batch)
             {
                 See(batch);
-                position = batch.NextOffset;
+                LoadedWhenAt(end, batch.NextOffset);
             }
+        }
+    }
 
-            Forget();
+    private void LoadedWhenAt(long end, long position)
+    {
+        if (!_loaded && position >= end)
+        {
+            _loaded = true;
+            Log.Loaded(logger, _answers.Count);
         }
     }
 
@@ -84,11 +83,12 @@ public sealed partial class IdempotencyKeys(IEventLog log, TimeProvider time, IL
         }
     }
 
+    /// <summary>Called by the timer alone, one call after the other.</summary>
     private void Forget()
     {
         while (_byAge.TryPeek(out var oldest) && oldest.At <= Oldest())
         {
-            _byAge.Dequeue();
+            _byAge.TryDequeue(out _);
             if (_answers.TryGetValue(oldest.Key, out var answer) && answer.Offset == oldest.Offset)
             {
                 _answers.TryRemove(oldest.Key, out _);

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Marketplace.EventLog;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Filter;
@@ -53,7 +52,7 @@ public static class ReadModelSetup
 
         services.AddHostedService<SnapshotService>();
         services.AddSingleton(s => new CatalogFeed(
-            s.GetRequiredService<IEventLog>(),
+            s.GetRequiredService<TopicReading>(),
             s.GetServices<IReadModel>(),
             s.GetRequiredService<TopicSettings>(),
             s.GetRequiredService<ILogger<CatalogFeed>>(),

@@ -49,11 +49,13 @@ internal sealed class JourneyReader(IEventLog log, JourneyDesk? desk, TopicSetti
             throw new NotReadyException("The filter, which knows a product's journey, does not run in this process.");
         }
 
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await desk.AskAsync(productId, partition, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+            return await desk.AskAsync(productId, partition, limit.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new NotReadyException("The filter has not judged yet all that the shops sent.");
         }

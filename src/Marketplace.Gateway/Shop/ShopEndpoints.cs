@@ -28,7 +28,7 @@ public static class ShopEndpoints
         builder.Services.AddSingleton<IngestionMetrics>();
         builder.Services.AddSingleton(s => new JourneyReader(
             s.GetRequiredService<IEventLog>(),
-            s.GetService<Filter.FilterService>() is null ? null : s.GetRequiredService<Filter.JourneyDesk>(),
+            s.GetService<Filter.JourneyDesk>(),
             s.GetRequiredService<TopicSettings>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetService<ReadModels.SearchModel>(),

@@ -46,7 +46,7 @@ internal sealed class LogHouse : IAsyncDisposable
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var commits = new CommitCounter();
-        using var bans = new BanListFeed(Log, NullLogger<BanListFeed>.Instance);
+        using var bans = new BanListFeed(new TopicReading(Log, TimeProvider.System, NullLogger<TopicReading>.Instance), NullLogger<BanListFeed>.Instance);
         using var filter = new FilterService(
             Log,
             bans,

@@ -11,7 +11,6 @@ internal sealed class ModelRun : IAsyncDisposable
     public const int Readers = 3;
 
     private const int MaxMessageBytes = 400_000;
-    private const int FirstValueDigits = 10;
 
     private readonly LogHarness _harness;
     private readonly CancellationToken _token;
@@ -160,7 +159,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
     private LogRecord Make(Item item)
     {
-        var number = (_values++).ToString(CultureInfo.InvariantCulture).PadLeft(FirstValueDigits);
+        var number = (_values++).ToString(CultureInfo.InvariantCulture).PadLeft(ModelRecords.NumberDigits);
         return new LogRecord
         {
             Key = item.Key is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(item.Key),
@@ -186,8 +185,8 @@ internal sealed class ModelRun : IAsyncDisposable
             partition.Records.Add(new ModelRecord(
                 position.Offset,
                 record.Timestamp ?? (_harness.CanAdvance ? at : -1),
-                Text(record.Key),
-                Text(record.Value),
+                ModelRecords.Text(record.Key),
+                ModelRecords.Text(record.Value),
                 Convert.ToHexString(record.Headers.Encoded.Span)) { AppendedAt = at });
         }
     }
@@ -208,7 +207,7 @@ internal sealed class ModelRun : IAsyncDisposable
         using var batch = await _readers[number].ReadAsync(_token);
         var from = Math.Max(_positions[number][batch!.Partition], (await Log.GetRangeAsync(batch.Partition, _token)).Begin);
         batch.NextOffset.ShouldBeGreaterThanOrEqualTo(from);
-        ShouldBe(Records(batch), _model[batch.Partition].From(from).TakeWhile(record => record.Offset < batch.NextOffset));
+        ModelRecords.ShouldBe(ModelRecords.Of(batch), _model[batch.Partition].From(from).TakeWhile(record => record.Offset < batch.NextOffset));
         _positions[number][batch.Partition] = batch.NextOffset;
     }
 
@@ -234,7 +233,7 @@ internal sealed class ModelRun : IAsyncDisposable
             range.End.ShouldBeGreaterThan(model.Records[^1].Offset);
         }
 
-        ShouldBe(await ReadToEndAsync(partition, range, batchBytes), model.Records);
+        ModelRecords.ShouldBe(await ReadToEndAsync(partition, range, batchBytes), model.Records);
     }
 
     private async Task<List<ModelRecord>> ReadToEndAsync(TopicPartition partition, OffsetRange range, int batchBytes)
@@ -245,7 +244,7 @@ internal sealed class ModelRun : IAsyncDisposable
         while (reader.PositionOf(partition) < range.End)
         {
             using var batch = await reader.ReadAsync(_token);
-            read.AddRange(Records(batch!));
+            read.AddRange(ModelRecords.Of(batch!));
         }
 
         return read;
@@ -287,31 +286,4 @@ internal sealed class ModelRun : IAsyncDisposable
                 _positions[reader], new ReaderOptions { ResetToBegin = true, MaxBatchBytes = reader == 0 ? 1 : 300 << (5 * reader) }, _token);
         }
     }
-
-    private void ShouldBe(IEnumerable<ModelRecord> read, IEnumerable<ModelRecord> expected)
-    {
-        var (left, right) = (read.ToList(), expected.ToList());
-        for (var i = 0; i < Math.Min(left.Count, right.Count); i++)
-        {
-            var same = left[i] with { AppendedAt = right[i].AppendedAt, Timestamp = right[i].Timestamp < 0 ? -1 : left[i].Timestamp };
-            (same == right[i]).ShouldBeTrue($"read {Brief(left[i])}, expected {Brief(right[i])}");
-        }
-
-        left.Count.ShouldBe(right.Count, $"read {string.Join(' ', left.Select(Brief))}, expected {string.Join(' ', right.Select(Brief))}");
-    }
-
-    private static string Brief(ModelRecord record) => $"{record.Offset}:{record.Key}={record.Value?[..Math.Min(record.Value.Length, FirstValueDigits)].Trim() ?? "-"}";
-
-    private static IEnumerable<ModelRecord> Records(RecordBatch batch)
-    {
-        var records = new List<ModelRecord>();
-        foreach (var record in batch.Records)
-        {
-            records.Add(new ModelRecord(record.Offset, record.Timestamp, Text(record.Key), Text(record.Value), Convert.ToHexString(record.Headers.Encoded.Span)));
-        }
-
-        return records;
-    }
-
-    private static string? Text(ReadOnlyMemory<byte>? bytes) => bytes is { } known ? Encoding.UTF8.GetString(known.Span) : null;
 }

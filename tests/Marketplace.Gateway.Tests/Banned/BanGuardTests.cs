@@ -22,7 +22,7 @@ public sealed class BanGuardTests
             new EmbeddedLogOptions { Path = folder }, TimeProvider.System, NullLogger<EmbeddedEventLog>.Instance, TestContext.Current.CancellationToken))
         {
             await log.EnsureTopicsAsync(TopicCatalog.For(1), TestContext.Current.CancellationToken);
-            using var bans = new BanListFeed(log, NullLogger<BanListFeed>.Instance);
+            using var bans = new BanListFeed(new TopicReading(log, TimeProvider.System, NullLogger<TopicReading>.Instance), NullLogger<BanListFeed>.Instance);
             await bans.StartAsync(TestContext.Current.CancellationToken);
             var guard = new BanGuard(bans, _time);
             string[] ids = ["а/б", new string('ж', 128), "чай"];

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Marketplace.Gateway.Banned;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
 
@@ -161,7 +163,7 @@ public abstract class BanTests(GatewayFixture fixture)
     [Fact]
     public void A_list_that_is_still_being_read_says_so_instead_of_not_banned()
     {
-        using var feed = new BanListFeed(_gateway.Log, Microsoft.Extensions.Logging.Abstractions.NullLogger<BanListFeed>.Instance);
+        using var feed = new BanListFeed(_gateway.Services.GetRequiredService<TopicReading>(), NullLogger<BanListFeed>.Instance);
         using var desk = new BanDesk(feed, TimeProvider.System);
         Should.Throw<Marketplace.Gateway.Hosting.Problems.NotReadyException>(() => desk.Find("x"u8));
         Should.Throw<Marketplace.Gateway.Hosting.Problems.NotReadyException>(desk.All);

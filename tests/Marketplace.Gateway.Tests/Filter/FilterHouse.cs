@@ -40,7 +40,7 @@ public sealed class FilterHouse : IAsyncDisposable
         Log = await EmbeddedEventLog.OpenAsync(new EmbeddedLogOptions { Path = _path }, Time, NullLogger<EmbeddedEventLog>.Instance, CancellationToken.None);
         await Log.EnsureTopicsAsync(TopicCatalog.For(Partitions), CancellationToken.None);
         Desk = new JourneyDesk(Log);
-        _bans = new BanListFeed(Log, NullLogger<BanListFeed>.Instance);
+        _bans = new BanListFeed(new TopicReading(Log, Time, NullLogger<TopicReading>.Instance), NullLogger<BanListFeed>.Instance);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         _filter = new FilterService(Log, _bans, Desk, Time, new FilterMetrics(meters), new TopicSettings(Partitions), NullLogger<FilterService>.Instance,
             new PartitionSnapshots(SnapshotFolder, TimeProvider.System, worthSaving: 1));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Marketplace.Gateway.Tests.Fixture;
 
-/// <summary>A log whose appends and ranges fail as the test says.</summary>
+/// <summary>A log whose appends, ranges and readers fail as the test says.</summary>
 internal sealed class FailingLog
 {
     /// <summary>What an append to this topic of this many records throws; null: it is let through.</summary>
@@ -11,6 +11,9 @@ internal sealed class FailingLog
 
     /// <summary>What asking for a partition's range throws; null: it is let through.</summary>
     public Func<TopicPartition, Exception?> RangeFault { get; set; } = _ => null;
+
+    /// <summary>What a reader throws instead of reading; null: it reads.</summary>
+    public Func<Exception?> ReadFault { get; set; } = () => null;
 
     public IEventLog Over(IEventLog log) => new Log(log, this);
 
@@ -38,8 +41,8 @@ internal sealed class FailingLog
 
         public ValueTask<IAtomicWriter> OpenWriterAsync(string name, CancellationToken cancellationToken) => log.OpenWriterAsync(name, cancellationToken);
 
-        public ValueTask<ILogReader> OpenReaderAsync(IReadOnlyDictionary<TopicPartition, long> from, ReaderOptions options, CancellationToken cancellationToken) =>
-            log.OpenReaderAsync(from, options, cancellationToken);
+        public async ValueTask<ILogReader> OpenReaderAsync(IReadOnlyDictionary<TopicPartition, long> from, ReaderOptions options, CancellationToken cancellationToken) =>
+            new Reader(await log.OpenReaderAsync(from, options, cancellationToken), owner);
 
         public ValueTask<IGroupMember> JoinGroupAsync(
             string group, IReadOnlyCollection<string> topics, IRebalanceListener listener, ReaderOptions options, CancellationToken cancellationToken) =>
@@ -54,5 +57,18 @@ internal sealed class FailingLog
             log.GetPositionsAsync(group, cancellationToken);
 
         public ValueTask DisposeAsync() => log.DisposeAsync();
+    }
+
+    private sealed class Reader(ILogReader reader, FailingLog owner) : ILogReader
+    {
+        public ValueTask<RecordBatch?> ReadAsync(CancellationToken cancellationToken) => owner.ReadFault() is { } fault ? throw fault : reader.ReadAsync(cancellationToken);
+
+        public void Wake() => reader.Wake();
+
+        public long PositionOf(TopicPartition partition) => reader.PositionOf(partition);
+
+        public void Seek(TopicPartition partition, long offset) => reader.Seek(partition, offset);
+
+        public ValueTask DisposeAsync() => reader.DisposeAsync();
     }
 }

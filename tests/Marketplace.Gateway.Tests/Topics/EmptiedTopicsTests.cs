@@ -1,8 +1,10 @@
 using System.Net;
 using Marketplace.EventLog;
 using Marketplace.EventLog.Embedded;
+using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static Marketplace.Gateway.Tests.Fixture.Answers;
@@ -20,14 +22,12 @@ public sealed class EmptiedTopicsTests(EmbeddedGateway fixture) : IClassFixture<
         await using var gateway = await fixture.StartAsync(settings: "EventLog:ClientRetention=2.00:00:00");
         await UseAsync(gateway, "before");
         await Wait.UntilAsync(async () => (await gateway.ReadAsync(TopicNames.ClientQueries)).Count == 1, "the search is noted");
-        await gateway.StopAsync();
-        var snapshots = Path.Combine(gateway.DataPath, "snapshots");
-        Directory.Exists(snapshots).ShouldBeTrue();
-        if (!keepsSnapshots)
+        foreach (var model in gateway.Services.GetServices<ISnapshotted>().Where(_ => keepsSnapshots))
         {
-            Directory.Delete(snapshots, recursive: true);
+            model.Save();
         }
 
+        await gateway.StopAsync();
         await PassAsync(gateway.DataPath, TimeSpan.FromDays(3));
 
         // Ready, or this waits in vain.

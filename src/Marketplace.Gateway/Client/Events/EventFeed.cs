@@ -1,6 +1,5 @@
 using Marketplace.EventLog;
 using Marketplace.Gateway.Client.Events.Ids;
-using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Hosting.Health;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Telemetry;
@@ -14,7 +13,7 @@ namespace Marketplace.Gateway.Client.Events;
 /// </summary>
 /// <param name="idFolder">Where the ids of events are kept.</param>
 internal sealed partial class EventFeed(
-    IEventLog log,
+    TopicReading reading,
     ModelPositions atStart,
     EventAdmission admission,
     UnreadableEvents unreadable,
@@ -27,8 +26,7 @@ internal sealed partial class EventFeed(
     /// <summary>Small against the second in which a list is to follow, large against what reading costs.</summary>
     private static readonly ReaderOptions Reading = new() { ResetToBegin = true, Linger = TimeSpan.FromMilliseconds(75) };
 
-    private readonly ReadModelRunner<EventBatch>[] _runners = [.. models.Select(model => new ReadModelRunner<EventBatch>(model, TopicNames.ClientEvents, topics.Partitions, lag))];
-    private readonly BackgroundLane _lane = new("client-events", threads: 2);
+    private readonly FeedPump<EventBatch> _pump = new(TopicNames.ClientEvents, topics.Partitions, models, threads: 2, lag);
 
     /// <summary>Everything before these offsets has been read, and its ids are known.</summary>
     private readonly long[] _positions = new long[topics.Partitions];
@@ -37,7 +35,7 @@ internal sealed partial class EventFeed(
 
     public string Name => "client-events";
 
-    public Readiness Readiness => _known && _runners.All(runner => runner.HasReached(atStart.Topics[TopicNames.ClientEvents].Next))
+    public Readiness Readiness => _known && _pump.HasReached(atStart.Topics[TopicNames.ClientEvents].Next)
         ? new Readiness(true, $"{_ids!.Count} events known")
         : new Readiness(false, "the events of before are being read");
 
@@ -45,18 +43,12 @@ internal sealed partial class EventFeed(
     {
         var (topic, ends) = atStart.Topics[TopicNames.ClientEvents];
         var ids = _ids = await Task.Run(() => EventIds.Open(idFolder, topic, ends), stoppingToken);
-        Task[] running =
-        [
-            .. _runners.Select(runner => _lane.RunAsync(() => runner.RunAsync(stoppingToken), stoppingToken)),
-            _lane.RunAsync(() => ReadAsync(ids, ends, stoppingToken), stoppingToken),
-        ];
         try
         {
-            await await Task.WhenAny(running);
+            await _pump.RunAsync(stoppingToken, token => ReadAsync(ids, ends, token));
         }
         finally
         {
-            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ids.CloseAsync(_positions).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -64,20 +56,21 @@ internal sealed partial class EventFeed(
     public override void Dispose()
     {
         base.Dispose();
-        _lane.Dispose();
+        _pump.Dispose();
     }
 
     private async Task ReadAsync(EventIds ids, long[] ends, CancellationToken stoppingToken)
     {
         var positions = _positions;
+        var published = _pump.Models == 0 ? ids.Positions : _pump.Positions();
         for (var partition = 0; partition < positions.Length; partition++)
         {
-            positions[partition] = _runners.Select(runner => runner.Published(partition)).Append(ids.Positions[partition]).Min();
+            positions[partition] = Math.Min(published[partition], ids.Positions[partition]);
         }
 
         Log.Reading(logger, ends.Sum() - positions.Sum(), ends.Sum());
         OpenWhenKnown(positions, ends, ids);
-        await foreach (var records in log.ReadFeedAsync(TopicNames.ClientEvents, [.. positions], Reading, stoppingToken))
+        await foreach (var records in reading.ReadAsync(TopicNames.ClientEvents, [.. positions], Reading, stoppingToken))
         {
             var batch = Decide(records, ids, out var noEvents);
             if (noEvents is not null)
@@ -87,12 +80,8 @@ internal sealed partial class EventFeed(
             }
 
             positions[records.Partition.Partition] = records.NextOffset;
-            foreach (var runner in _runners)
-            {
-                await runner.Input.WriteAsync(batch, stoppingToken);
-            }
-
-            if (_runners.Length == 0)
+            await _pump.WriteAsync(batch, stoppingToken);
+            if (_pump.Models == 0)
             {
                 records.Dispose();
             }
@@ -116,7 +105,7 @@ internal sealed partial class EventFeed(
     private EventBatch Decide(RecordBatch records, EventIds ids, out List<(int Index, string Reason)>? noEvents)
     {
         noEvents = null;
-        var batch = new EventBatch(records, _runners.Length);
+        var batch = new EventBatch(records, _pump.Models);
         var hashes = new UInt128[records.Count];
         for (var i = 0; i < records.Count; i++)
         {
