@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marketplace.Cli.Demo;
+using Marketplace.Cli.Log;
 using Marketplace.Cli.Mirror;
 using Marketplace.Cli.Recommend;
 
@@ -29,6 +30,7 @@ namespace Marketplace.Cli.Gateway;
 [JsonSerializable(typeof(VerificationAnswer))]
 [JsonSerializable(typeof(PromotionAnswer))]
 [JsonSerializable(typeof(ResumedAnswer))]
+[JsonSerializable(typeof(SetupAnswer))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class GatewayJson : JsonSerializerContext

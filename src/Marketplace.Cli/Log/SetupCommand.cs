@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using Marketplace.Cli.Gateway;
 using Marketplace.Cli.Running;
 using Marketplace.EventLog;
 using Marketplace.EventLog.Kafka.Setup;
@@ -26,7 +28,15 @@ internal static class SetupCommand
                     await File.ReadAllLinesAsync(run.Get(topics)!.FullName, cancellationToken), await File.ReadAllLinesAsync(run.Get(acls)!.FullName, cancellationToken), run.Get(cluster)!, run.Get(partitions));
                 using var setup = new ClusterSetup(reach.Of(run), run.Terminal.Time, NullLogger.Instance);
                 var (created, added, removed) = await setup.RunAsync(table, cancellationToken);
-                run.Screen.Line($"[green]Готово[/]: топиков создано {created}, прав добавлено {added}, убрано {removed}.");
+                if (run.Json)
+                {
+                    await run.Terminal.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(new SetupAnswer(created, added, removed), GatewayJson.Default.SetupAnswer), cancellationToken);
+                }
+                else
+                {
+                    run.Screen.Line($"[green]Готово[/]: топиков создано {created}, прав добавлено {added}, убрано {removed}.");
+                }
+
                 return ExitCode.Ok;
             }
             catch (Exception e) when (e is FormatException or IOException)
@@ -40,3 +50,6 @@ internal static class SetupCommand
         });
     }
 }
+
+/// <summary>What <c>log setup --json</c> prints.</summary>
+internal sealed record SetupAnswer(int TopicsCreated, int AclsAdded, int AclsRemoved);

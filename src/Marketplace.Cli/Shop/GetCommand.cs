@@ -60,7 +60,6 @@ internal static class GetCommand
     {
         "passed" => "[green]допущен к продаже[/]",
         "banned" => "[red]запрещён[/]",
-        "pending" => "[yellow]ждёт решения[/]",
         _ => Words.Markup(status),
     };
 

@@ -11,7 +11,7 @@ public sealed partial class BanListFeed(TopicReading reading, ILogger<BanListFee
     private volatile BanList _current = BanList.Empty();
     private volatile TaskCompletionSource _changed = NewSignal();
 
-    public string Name => "banned-list";
+    public string Name => "ban-list";
 
     public Readiness Readiness => IsLoaded ? new(true, $"{_current.Count} entries, list at offset {_current.Position}") : new(false, "the list is being read");
 

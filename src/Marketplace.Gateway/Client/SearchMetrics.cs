@@ -17,7 +17,7 @@ internal sealed class SearchMetrics
         var meter = meters.Create("Marketplace.Search");
         _duration = meter.CreateHistogram(
             "marketplace.search.duration", "s", "Time of a search in the index.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
-        _empty = meter.CreateCounter<long>("marketplace.search.zero_results", "{search}", "Searches that found nothing.");
+        _empty = meter.CreateCounter<long>("marketplace.search.empty", "{search}", "Searches that found nothing.");
         _empty.Add(0);
         meter.CreateObservableGauge("marketplace.search.index.products", () => model.Snapshot.Count, "{product}", "Products that can be found.");
         meter.CreateObservableGauge("marketplace.search.index.size", () => model.SizeOnDisk, "By", "Bytes of the index and its products on the disk.");

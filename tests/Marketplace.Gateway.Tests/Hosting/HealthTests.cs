@@ -16,7 +16,7 @@ public abstract class HealthTests(GatewayFixture fixture)
         var ready = await fixture.Gateway.Http.GetAsync("/health/ready").JsonAsync();
         ready.GetProperty("status").GetString().ShouldBe("ready");
         var parts = ready.GetProperty("parts").EnumerateArray().ToList();
-        parts.Select(p => p.GetProperty("name").GetString()).ShouldBe(["event-log", "idempotency-keys", "banned-list", "filter", "sink", "search", "recommendations", "analytics", "client-events", "client-queries", "mirror"], ignoreOrder: true);
+        parts.Select(p => p.GetProperty("name").GetString()).ShouldBe(["event-log", "idempotency-keys", "ban-list", "filter", "sink", "search", "recommendations", "analytics", "client-events", "client-queries", "mirror"], ignoreOrder: true);
         parts.ShouldAllBe(p => p.GetProperty("ready").GetBoolean() && p.GetProperty("reason").GetString()!.Length > 0);
     }
 
@@ -57,7 +57,7 @@ public abstract class HealthTests(GatewayFixture fixture)
     {
         await using var gateway = await fixture.StartAsync(settings: ["Search:Enabled=false", "Recommendations:Enabled=false", "Sink:Enabled=false", "Analytics:Enabled=false"]);
         var ready = await gateway.Http.GetAsync("/health/ready").JsonAsync();
-        ready.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("name").GetString()).ShouldBe(["event-log", "idempotency-keys", "banned-list", "filter", "client-events", "client-queries", "mirror"], ignoreOrder: true);
+        ready.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("name").GetString()).ShouldBe(["event-log", "idempotency-keys", "ban-list", "filter", "client-events", "client-queries", "mirror"], ignoreOrder: true);
         await gateway.Http.GetAsync("/client/search").ProblemAsync(HttpStatusCode.NotFound);
         await gateway.Http.SendProductsAsync(Product("x")).JsonAsync(HttpStatusCode.Accepted);
         File.Exists(gateway.SinkFile).ShouldBeFalse();

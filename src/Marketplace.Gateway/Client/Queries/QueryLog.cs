@@ -35,6 +35,7 @@ internal sealed partial class QueryLog : BackgroundService
         var meter = meters.Create(MeterName);
         _written = meter.CreateCounter<long>("marketplace.client_queries.written", "{query}", "Searches written to client-queries.");
         _dropped = meter.CreateCounter<long>("marketplace.client_queries.dropped", "{query}", "Searches that the log could not take in time.");
+        _dropped.Add(0);
         _notes = Channel.CreateBounded<QueryNote>(
             new BoundedChannelOptions(MaxNotes) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, _ => _dropped.Add(1));
     }

@@ -19,7 +19,7 @@ internal sealed class SearchedQueries : IFeedReader<QueryBatch>, ISnapshotted
 
     private SearchedQueries(QueryCompletions queries, ModelPositions positions, string path) => (Queries, _positions, _path) = (queries, positions, path);
 
-    public string Name => "queries";
+    public string Name => "suggest";
 
     public long Unsaved => Volatile.Read(ref _unsaved);
 
