@@ -16,23 +16,22 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
     private const int MaxPositionBytes = 16 * 1024 * 1024;
     private const int MaxCategoryCharacters = 256;
 
-    /// <summary>A partition that had nothing left is taken to have nothing left from before this.</summary>
-    private static readonly TimeSpan MaxLag = TimeSpan.FromHours(1);
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromMinutes(5);
 
     private readonly Lock _turn = new();
     private readonly AnalyticsState _state;
     private readonly ModelPositions _positions;
+    private readonly ReceivedFloor _floor;
     private readonly TimeProvider _time;
     private readonly string _folder;
-
-    /// <summary>By topic and partition: what has been received at least, where something is left to read.</summary>
-    private readonly Dictionary<(string Topic, int Partition), uint> _behind = [];
     private DateTimeOffset _forgotten;
     private long _unsaved;
 
-    private AnalyticsModel(AnalyticsState state, ModelPositions positions, string folder, TimeProvider time) =>
+    private AnalyticsModel(AnalyticsState state, ModelPositions positions, ModelPositions ends, string folder, TimeProvider time)
+    {
         (_state, _positions, _folder, _time) = (state, positions, folder, time);
+        _floor = new ReceivedFloor(positions, ends, TopicNames.ClientEvents, TopicNames.ClientQueries);
+    }
 
     public string Name => "analytics";
 
@@ -42,7 +41,7 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
 
     public static AnalyticsModel Open(string folder, ModelPositions ends, TimeProvider time) =>
         SnapshotFile.TryOpen(Path.Combine(folder, FileName), time, stream => Load(stream, ends, folder, time))
-        ?? new AnalyticsModel(new AnalyticsState(), ends.AtBeginOf(TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries), folder, time);
+        ?? new AnalyticsModel(new AnalyticsState(), ends.AtBeginOf(TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries), ends, folder, time);
 
     /// <summary>Asks while nothing changes.</summary>
     public T Ask<T>(Func<AnalyticsReports, T> question)
@@ -99,7 +98,7 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
             }
 
             Reached(TopicNames.ClientEvents, batch, batch.Count - first);
-            ReachedTime(TopicNames.ClientEvents, batch);
+            _floor.Reached(TopicNames.ClientEvents, batch);
         }
     }
 
@@ -116,7 +115,7 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
             }
 
             Reached(TopicNames.ClientQueries, batch, batch.Count - first);
-            ReachedTime(TopicNames.ClientQueries, batch);
+            _floor.Reached(TopicNames.ClientQueries, batch);
         }
     }
 
@@ -131,13 +130,7 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
 
         lock (_turn)
         {
-            var received = AnalyticsEvent.Seconds((now - MaxLag).ToUnixTimeMilliseconds());
-            foreach (var behind in _behind.Values)
-            {
-                received = Math.Min(received, behind);
-            }
-
-            _state.Forget(received);
+            _state.Forget(AnalyticsEvent.Seconds(_floor.At(now).ToUnixTimeMilliseconds()));
             _forgotten = now;
         }
     }
@@ -183,24 +176,12 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
 
         var state = AnalyticsState.Load(reader);
         reader.Complete();
-        return new AnalyticsModel(state, reached, folder, time);
+        return new AnalyticsModel(state, reached, ends, folder, time);
     }
 
     private void Reached(string topic, FeedBatch batch, int records)
     {
         _positions[topic, batch.Partition] = batch.NextOffset;
         _unsaved += records;
-    }
-
-    private void ReachedTime(string topic, FeedBatch batch)
-    {
-        if (batch.AtEnd || batch.Count == 0)
-        {
-            _behind.Remove((topic, batch.Partition));
-        }
-        else
-        {
-            _behind[(topic, batch.Partition)] = AnalyticsEvent.Seconds(batch[batch.Count - 1].Timestamp);
-        }
     }
 }
