@@ -12,7 +12,7 @@ namespace Marketplace.Gateway.Analytics;
 internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFeedReader<QueryBatch>, ISnapshotted
 {
     private const string FileName = "analytics.snapshot";
-    private const ulong Magic = 0x31504e534c414e41; // "ANALSNP1"
+    private const ulong Magic = 0x32504e534c414e41; // "ANALSNP2"
     private const int MaxPositionBytes = 16 * 1024 * 1024;
     private const int MaxCategoryCharacters = 256;
 

@@ -23,15 +23,15 @@ internal sealed class AnalyticsReports(AnalyticsState state)
             Money(days.SelectMany(d => d.Table.Revenue)),
             Conversion(StepsOf(all)),
             new ReviewsAnswer(rated, MeanOf(ratings), ratings),
-            Totals(days.SelectMany(d => d.Table.Searches.Values)),
+            Totals(SumOf(days.SelectMany(d => d.Table.Searches.Values))),
             [.. days.Select(d => new DayAnswer(Date(d.Day), EventsOf(SumOf(d.Table.Products.Values)), d.Table.Clients.Count, Money(d.Table.Revenue)))],
             Retention(range));
     }
 
     public FunnelAnswer Funnel(DayRange range, FunnelGrouping by, int limit)
     {
-        var groups = new Dictionary<string, ProductCounts>();
-        var all = default(ProductCounts);
+        var groups = new Dictionary<string, ProductSums>();
+        var all = default(ProductSums);
         foreach (var (day, table) in Days(range))
         {
             foreach (var (product, counts) in table.Products)
@@ -93,18 +93,18 @@ internal sealed class AnalyticsReports(AnalyticsState state)
                     .Take(limit).Select(t => new BoughtTogether(t.Products, t.Count)),
             ]);
 
-        ProductFigures[] Top(IEnumerable<KeyValuePair<int, ProductCounts>> from, Func<KeyValuePair<int, ProductCounts>, decimal> value) =>
+        ProductFigures[] Top(IEnumerable<KeyValuePair<int, ProductSums>> from, Func<KeyValuePair<int, ProductSums>, decimal> value) =>
         [
             .. from.Select(p => (p.Key, p.Value, Worth: value(p))).Where(p => p.Worth > 0)
                 .OrderByDescending(p => p.Worth).ThenBy(p => state.Products.TextOf(p.Key), StringComparer.Ordinal)
                 .Take(limit).Select(p => Figures(p.Key, p.Value)),
         ];
 
-        decimal ValueOf(int product, in ProductCounts counts) =>
+        decimal ValueOf(int product, in ProductSums counts) =>
             by == ProductOrder.Revenue ? revenue.GetValueOrDefault(new ProductCurrency(product, currency)) : CountOf(counts);
 
         // What rises is judged by purchases where products are ordered by money: prices change, too.
-        decimal CountOf(in ProductCounts counts) => by switch
+        decimal CountOf(in ProductSums counts) => by switch
         {
             ProductOrder.Views => counts.Kinds[(int)ClientEventKind.View],
             ProductOrder.Carts => counts.Kinds[(int)ClientEventKind.AddToCart],
@@ -112,7 +112,7 @@ internal sealed class AnalyticsReports(AnalyticsState state)
             _ => counts.Kinds[(int)ClientEventKind.Purchase],
         };
 
-        ProductFigures Figures(int product, in ProductCounts counts)
+        ProductFigures Figures(int product, in ProductSums counts)
         {
             var ratings = Counts(counts.Ratings);
             return new ProductFigures(
@@ -129,18 +129,20 @@ internal sealed class AnalyticsReports(AnalyticsState state)
 
     public SearchesAnswer Searches(DayRange range, int limit)
     {
-        var texts = new Dictionary<int, SearchCounts>();
+        var texts = new Dictionary<int, SearchSums>();
+        var all = default(SearchSums);
         foreach (var (_, table) in Days(range))
         {
             foreach (var (text, counts) in table.Searches)
             {
+                all.Add(counts);
                 CollectionsMarshal.GetValueRefOrAddDefault(texts, text, out _).Add(counts);
             }
         }
 
-        return new SearchesAnswer(range.From, range.To, Totals(texts.Values), Top(c => c.Total), Top(c => c.Empty), Top(c => c.WithoutClick));
+        return new SearchesAnswer(range.From, range.To, Totals(all), Top(c => c.Total), Top(c => c.Empty), Top(c => c.WithoutClick));
 
-        SearchFigures[] Top(Func<SearchCounts, uint> value) =>
+        SearchFigures[] Top(Func<SearchSums, long> value) =>
         [
             .. texts.Where(t => t.Key >= 0 && value(t.Value) > 0)
                 .OrderByDescending(t => value(t.Value)).ThenBy(t => state.Texts.TextOf(t.Key), StringComparer.Ordinal)
@@ -177,9 +179,9 @@ internal sealed class AnalyticsReports(AnalyticsState state)
     private IEnumerable<(int Day, DayTable Table)> Days(DayRange range) =>
         state.Days.Where(d => d.Key >= range.First && d.Key < range.End).Select(d => (d.Key, d.Value));
 
-    private Dictionary<int, ProductCounts> ByProduct(DayRange range)
+    private Dictionary<int, ProductSums> ByProduct(DayRange range)
     {
-        var products = new Dictionary<int, ProductCounts>();
+        var products = new Dictionary<int, ProductSums>();
         foreach (var (_, table) in Days(range))
         {
             foreach (var (product, counts) in table.Products)
@@ -201,9 +203,9 @@ internal sealed class AnalyticsReports(AnalyticsState state)
 
     private string? NameOf(int number) => number == 0 ? null : state.Names.TextOf(number - 1);
 
-    private static ProductCounts SumOf(IEnumerable<ProductCounts> counts)
+    private static ProductSums SumOf(IEnumerable<ProductCounts> counts)
     {
-        var sum = default(ProductCounts);
+        var sum = default(ProductSums);
         foreach (var one in counts)
         {
             sum.Add(one);
@@ -212,31 +214,33 @@ internal sealed class AnalyticsReports(AnalyticsState state)
         return sum;
     }
 
-    private static SearchTotals Totals(IEnumerable<SearchCounts> counts)
+    private static SearchSums SumOf(IEnumerable<SearchCounts> counts)
     {
-        var sum = default(SearchCounts);
+        var sum = default(SearchSums);
         foreach (var one in counts)
         {
             sum.Add(one);
         }
 
-        return new SearchTotals(sum.Total, sum.Empty, sum.WithoutClick);
+        return sum;
     }
+
+    private static SearchTotals Totals(in SearchSums sum) => new(sum.Total, sum.Empty, sum.WithoutClick);
 
     private static MoneyAnswer[] Money(IEnumerable<KeyValuePair<ProductCurrency, decimal>> revenue) =>
         [.. revenue.GroupBy(r => r.Key.Currency).Select(g => new MoneyAnswer(g.Key.ToString(), g.Sum(r => r.Value))).OrderBy(m => m.Currency, StringComparer.Ordinal)];
 
-    private static EventCounts EventsOf(in ProductCounts counts) =>
+    private static EventCounts EventsOf(in ProductSums counts) =>
         new(counts.Kinds[0], counts.Kinds[1], counts.Kinds[2], counts.Kinds[3], counts.Kinds[4]);
 
-    private static FunnelSteps StepsOf(in ProductCounts counts) => new(counts.Funnel[0], counts.Funnel[1], counts.Funnel[2], counts.Funnel[3]);
+    private static FunnelSteps StepsOf(in ProductSums counts) => new(counts.Funnel[0], counts.Funnel[1], counts.Funnel[2], counts.Funnel[3]);
 
     private static ConversionAnswer Conversion(FunnelSteps steps) =>
         new(Share(steps.Carts, steps.Views), Share(steps.Purchases, steps.Carts), Share(steps.Purchases, steps.Views));
 
     private static double? Share(long part, long whole) => whole == 0 ? null : Math.Round((double)part / whole, 6);
 
-    private static long[] Counts(ProductCounts.RatingCounts ratings) => [ratings[0], ratings[1], ratings[2], ratings[3], ratings[4]];
+    private static long[] Counts(in Five<long> ratings) => [ratings[0], ratings[1], ratings[2], ratings[3], ratings[4]];
 
     private static double? MeanOf(long[] ratings) =>
         ratings.Sum() == 0 ? null : Math.Round(ratings.Select((count, i) => count * (i + 1)).Sum() / (double)ratings.Sum(), 6);

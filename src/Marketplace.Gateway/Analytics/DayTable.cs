@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Recommendations;
@@ -34,7 +33,7 @@ internal sealed class DayTable
         if (e.Kind == ClientEventKind.Purchase)
         {
             var units = Math.Max(1, e.Quantity);
-            counts.Units += (uint)units;
+            counts.Units += units;
             if (e.Price is { } price)
             {
                 CollectionsMarshal.GetValueRefOrAddDefault(Revenue, new ProductCurrency(e.Product, e.Currency), out _) += price * units;
@@ -65,72 +64,28 @@ internal sealed class DayTable
     };
 }
 
-/// <summary>Counts of a product.</summary>
+/// <summary>Counts of a product on a day.</summary>
 internal struct ProductCounts
 {
-    public KindCounts Kinds;
-
-    /// <summary>Bought.</summary>
-    public uint Units;
-
-    /// <summary>Reviews by rating, 1 first.</summary>
-    public RatingCounts Ratings;
-
-    /// <summary>Funnel entries that began on this day, by how far they came at least.</summary>
-    public FunnelCounts Funnel;
-
-    public void Add(in ProductCounts other)
-    {
-        Sum(Kinds, other.Kinds);
-        Units += other.Units;
-        Sum(Ratings, other.Ratings);
-        Sum(Funnel, other.Funnel);
-    }
-
-    private static void Sum(Span<uint> to, ReadOnlySpan<uint> from)
-    {
-        for (var i = 0; i < to.Length; i++)
-        {
-            to[i] += from[i];
-        }
-    }
+    /// <summary>Bought; an event may say a million of them.</summary>
+    public long Units;
 
     /// <summary>By <see cref="ClientEventKind"/>.</summary>
-    [InlineArray(5)]
-    public struct KindCounts
-    {
-        private uint _first;
-    }
+    public Five<uint> Kinds;
 
-    [InlineArray(5)]
-    public struct RatingCounts
-    {
-        private uint _first;
-    }
+    /// <summary>Reviews by rating, 1 first.</summary>
+    public Five<uint> Ratings;
 
-    /// <summary>By <see cref="FunnelStage"/>.</summary>
-    [InlineArray(4)]
-    public struct FunnelCounts
-    {
-        private uint _first;
-    }
+    /// <summary>Funnel entries that began on this day, by how far they came at least: by <see cref="FunnelStage"/>.</summary>
+    public Four<uint> Funnel;
 }
 
-/// <summary>Counts of a text that was searched for.</summary>
+/// <summary>Counts of a text on a day that it was searched for.</summary>
 internal struct SearchCounts
 {
     public uint Total;
     public uint Empty;
     public uint Clicked;
-
-    public readonly uint WithoutClick => Total - Clicked;
-
-    public void Add(in SearchCounts other)
-    {
-        Total += other.Total;
-        Empty += other.Empty;
-        Clicked += other.Clicked;
-    }
 }
 
 internal readonly record struct ProductCurrency(int Product, Currency Currency);
