@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.IO.Hashing;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Client.Queries;
@@ -11,6 +12,7 @@ namespace Marketplace.Gateway.Analytics;
 /// <summary>The counts, kept by what clients do, by what they search and by what the products are; the topics take turns, and so does who asks.</summary>
 internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFeedReader<QueryBatch>, ISnapshotted
 {
+    private const string MeterName = "Marketplace.Analytics";
     private const string FileName = "analytics.snapshot";
     private const ulong Magic = 0x32504e534c414e41; // "ANALSNP2"
     private const int MaxPositionBytes = 16 * 1024 * 1024;
@@ -39,9 +41,14 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
 
     public long Unsaved => Volatile.Read(ref _unsaved);
 
-    public static AnalyticsModel Open(string folder, ModelPositions ends, TimeProvider time) =>
-        SnapshotFile.TryOpen(Path.Combine(folder, FileName), time, stream => Load(stream, ends, folder, time))
-        ?? new AnalyticsModel(new AnalyticsState(), ends.AtBeginOf(TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries), ends, folder, time);
+    public static AnalyticsModel Open(string folder, ModelPositions ends, TimeProvider time, IMeterFactory meters)
+    {
+        var model = SnapshotFile.TryOpen(Path.Combine(folder, FileName), time, stream => Load(stream, ends, folder, time))
+            ?? new AnalyticsModel(new AnalyticsState(), ends.AtBeginOf(TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries), ends, folder, time);
+        meters.Create(MeterName).CreateObservableCounter(
+            "marketplace.analytics.unnamed_searches", () => model._state.UnnamedSearches, "{query}", "Searches that only totals count: too many different texts were searched for before.");
+        return model;
+    }
 
     /// <summary>Asks while nothing changes.</summary>
     public T Ask<T>(Func<AnalyticsReports, T> question)

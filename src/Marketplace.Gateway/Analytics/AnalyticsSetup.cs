@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.Hosting.Settings;
@@ -13,7 +14,7 @@ public static class AnalyticsSetup
         {
             var services = builder.Services;
             services.AddSingleton(s => AnalyticsModel.Open(
-                settings.SnapshotPath, s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>()));
+                settings.SnapshotPath, s.GetRequiredService<ModelPositions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IMeterFactory>()));
             services.AddReadModel<AnalyticsModel>();
             services.AddSingleton<IFeedReader<EventBatch>>(s => s.GetRequiredService<AnalyticsModel>());
             services.AddSingleton<IFeedReader<QueryBatch>>(s => s.GetRequiredService<AnalyticsModel>());

@@ -9,8 +9,12 @@ namespace Marketplace.Gateway.Analytics;
 /// What clients did, in counts by day (UTC) and what is needed to count on. Only sums of integers and decimals: the same in
 /// whatever order the clients' events are mixed, as long as each client's stay in theirs.
 /// </summary>
-internal sealed class AnalyticsState
+/// <param name="maxTexts">Anyone may search for anything, so no further text gets a name beyond so many, or so many bytes.</param>
+internal sealed class AnalyticsState(int maxTexts = AnalyticsState.MaxTexts, long maxTextBytes = AnalyticsState.MaxTextBytes)
 {
+    private const int MaxTexts = 1 << 21;
+    private const long MaxTextBytes = 128L << 20;
+
     private static readonly byte[] UserPrefix = "u"u8.ToArray();
     private static readonly byte[] SessionPrefix = "s"u8.ToArray();
 
@@ -24,6 +28,9 @@ internal sealed class AnalyticsState
 
     /// <summary>What was searched for: lower case, one blank between words.</summary>
     public IdTable Texts { get; } = new();
+
+    /// <summary>Searches since the start of texts that got no name any more: they are in the totals only.</summary>
+    public long UnnamedSearches { get; private set; }
 
     /// <summary>Names of categories and stores.</summary>
     public IdTable Names { get; } = new();
@@ -78,7 +85,7 @@ internal sealed class AnalyticsState
     /// <summary>A search, as <c>client-queries</c> has it; the same again counts for nothing.</summary>
     public void CountSearch(UInt128 query, ReadOnlySpan<byte> text, long total, uint at, uint received)
     {
-        var number = text.IsEmpty ? -1 : Texts.FindOrAdd(text);
+        var number = NumberOf(text);
         var day = AnalyticsEvent.DayOf(Math.Min(at, received));
         if (_clicks.Search(query, received, day, number, out var isClicked))
         {
@@ -147,6 +154,24 @@ internal sealed class AnalyticsState
         }
 
         return table;
+    }
+
+    /// <summary>-1: none, or one without a name.</summary>
+    private int NumberOf(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return -1;
+        }
+
+        if (Texts.Count < maxTexts && Texts.Bytes < maxTextBytes)
+        {
+            return Texts.FindOrAdd(text);
+        }
+
+        var known = Texts.Find(text);
+        UnnamedSearches += known < 0 ? 1 : 0;
+        return known;
     }
 
     private int NameOf(string? name) =>

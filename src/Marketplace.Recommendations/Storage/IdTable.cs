@@ -26,6 +26,9 @@ public sealed class IdTable
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>For the writer: what the identifiers take up, without the hash table.</summary>
+    public long Bytes => _end;
+
     /// <summary>The identifier's number, or -1.</summary>
     public int Find(ReadOnlySpan<byte> id) => Find(id, Tag(id), Volatile.Read(ref _slots));
 

@@ -68,7 +68,7 @@ public sealed class AnalyticsModelTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private AnalyticsModel Open(long events = 1) => AnalyticsModel.Open(_folder, Batches.Ends(events, queries: 1), _time);
+    private AnalyticsModel Open(long events = 1) => AnalyticsModel.Open(_folder, Batches.Ends(events, queries: 1), _time, Batches.Meters());
 
     private void Later(AnalyticsModel model)
     {

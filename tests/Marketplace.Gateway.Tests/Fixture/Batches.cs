@@ -1,15 +1,19 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Client.Queries;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Marketplace.Gateway.Tests.Fixture;
 
 /// <summary>Batches as the feeds hand them to models, without a log.</summary>
 internal static class Batches
 {
+    public static IMeterFactory Meters() => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+
     /// <summary>Topics of two partitions that end here.</summary>
     public static ModelPositions Ends(long events, long queries) => new(new Dictionary<string, ModelPositions.TopicPositions>
     {
