@@ -64,9 +64,10 @@ public sealed partial class RecommendationModel
         return model;
     }
 
-    /// <summary>For the writer: gives back the memory of clients whose histories are over. Changes no answer.</summary>
+    /// <summary>For the writer: gives back the memory of clients whose histories are over, where it is worth it. Changes no answer.</summary>
     /// <param name="received">By the log's clock: no event that is still to be applied came before this.</param>
-    public void ForgetHistoriesOver(DateTimeOffset received) => Volatile.Write(ref _clients, _clients.WithoutThoseOver(received.ToUnixTimeMilliseconds() / 1000d));
+    /// <remarks>In whole seconds, as events are seen, or one of the same second would find a history over that it goes on with.</remarks>
+    public void ForgetHistoriesOver(DateTimeOffset received) => Volatile.Write(ref _clients, _clients.WithoutThoseOver(Seconds(received.ToUnixTimeMilliseconds())));
 
     /// <summary>The settings that decide what is learnt; those of ranking may differ between saving and loading.</summary>
     private static byte[] Settings(RecommendationOptions options) => Encoding.UTF8.GetBytes(string.Create(

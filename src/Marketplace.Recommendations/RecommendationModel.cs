@@ -117,9 +117,9 @@ public sealed partial class RecommendationModel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         var clients = Volatile.Read(ref _clients);
-        var client = clients.Table.Find(userId);
         var nowSeconds = now.ToUnixTimeMilliseconds() / 1000d;
-        var interests = client < 0 || clients.IsOver(client, nowSeconds)
+        var client = clients.Find(userId, nowSeconds);
+        var interests = client < 0
             ? Interests.None
             : new Interests([.. clients.LatestBuying(client)], [.. clients.LatestBrowsing(client)], nowSeconds);
         return _recommender.Recommend(interests, Math.Min(limit, MaxLimit));

@@ -171,6 +171,66 @@ public class SnapshotTests
         }
     }
 
+    [Fact]
+    public void A_session_is_found_behind_a_user_of_the_same_id_whose_history_is_over_whenever_its_memory_is_given_back()
+    {
+        var models = new[] { new RecommendationModel(), new RecommendationModel() };
+        foreach (var model in models)
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                model.Upsert(Catalogue.Product($"p{i}", name: ""));
+            }
+
+            Buy(model, "x", "", "p1", Catalogue.Now);
+            Buy(model, "", "x", "p2", Catalogue.Now.AddDays(449));
+        }
+
+        models[1].ForgetHistoriesOver(Catalogue.Now.AddDays(450));
+        (models[0].ClientCount, models[1].ClientCount).ShouldBe((2, 1));
+        foreach (var model in models)
+        {
+            model.Publish();
+        }
+
+        var lists = models.Select(model => model.Recommend("x", 30, Catalogue.Now.AddDays(450)).Ids()).ToArray();
+        lists[1].ShouldBe(lists[0]);
+        lists[0].ShouldNotContain("p2", "what the session has bought");
+    }
+
+    /// <summary>By an event's clock of whole seconds the history is just not over.</summary>
+    [Fact]
+    public void An_event_of_the_second_up_to_which_all_was_received_goes_on_with_a_history()
+    {
+        var models = new[] { new RecommendationModel(), new RecommendationModel() };
+        var end = Catalogue.Now + RecommendationOptions.Default.UserRetention + TimeSpan.FromMilliseconds(900);
+        foreach (var model in models)
+        {
+            Buy(model, "u", "", "p1", Catalogue.Now);
+        }
+
+        models[1].ForgetHistoriesOver(end);
+        foreach (var model in models)
+        {
+            Buy(model, "u", "", "p2", end);
+            model.Upsert(Catalogue.Product("p1", name: ""));
+            model.Upsert(Catalogue.Product("p2", name: ""));
+            model.Publish();
+            model.Similar("p1", 10).Ids().ShouldBe(["p2"]);
+        }
+    }
+
+    /// <param name="user">Empty: nobody known.</param>
+    private static void Buy(RecommendationModel model, string user, string session, string product, DateTimeOffset at) => model.Apply(new ClientEvent
+    {
+        Kind = ClientEventKind.Purchase,
+        UserId = Encoding.UTF8.GetBytes(user),
+        SessionId = Encoding.UTF8.GetBytes(session),
+        ProductId = Encoding.UTF8.GetBytes(product),
+        OccurredAt = at.ToUnixTimeMilliseconds(),
+        ReceivedAt = at.ToUnixTimeMilliseconds(),
+    });
+
     private static List<Action<RecommendationModel>> RandomSteps(int seed, int count)
     {
         var random = new Random(seed);

@@ -19,12 +19,16 @@ public sealed class RecommendationsModel : IReadModel, IFeedReader<EventBatch>, 
     private readonly LiveEvaluation _live;
     private readonly SearchPopularity? _popularity;
     private readonly ModelPositions _positions;
+    private readonly ReceivedFloor _floor;
+    private readonly TimeProvider _time;
     private readonly string _folder;
     private long _unsaved;
 
-    internal RecommendationsModel(RecommendationModel model, ModelPositions positions, LiveEvaluation live, SearchPopularity? popularity, string folder)
+    private RecommendationsModel(
+        RecommendationModel model, ModelPositions positions, ModelPositions ends, LiveEvaluation live, SearchPopularity? popularity, string folder, TimeProvider time)
     {
-        (_model, _positions, _live, _popularity, _folder) = (model, positions, live, popularity, folder);
+        (_model, _positions, _live, _popularity, _folder, _time) = (model, positions, live, popularity, folder, time);
+        _floor = new ReceivedFloor(positions, ends, TopicNames.ClientEvents);
         popularity?.Watch(model);
     }
 
@@ -45,13 +49,14 @@ public sealed class RecommendationsModel : IReadModel, IFeedReader<EventBatch>, 
         if (SnapshotFile.TryOpen(Path.Combine(folder, FileName), time, stream =>
         {
             var model = RecommendationModel.Load(stream, options, out var position);
-            return ModelPositions.Read(position) is { } reached && reached.FitsIn(ends) ? new RecommendationsModel(model, reached, live, popularity, folder) : null;
+            return ModelPositions.Read(position) is { } reached && reached.FitsIn(ends) ? new RecommendationsModel(model, reached, ends, live, popularity, folder, time) : null;
         }) is { } known)
         {
             return known;
         }
 
-        return new RecommendationsModel(new RecommendationModel(options), ends.AtBeginOf(TopicNames.FilteredProducts, TopicNames.ClientEvents), live, popularity, folder);
+        return new RecommendationsModel(
+            new RecommendationModel(options), ends.AtBeginOf(TopicNames.FilteredProducts, TopicNames.ClientEvents), ends, live, popularity, folder, time);
     }
 
     long IFeedReader<CatalogBatch>.StartOf(int partition) => _positions[TopicNames.FilteredProducts, partition];
@@ -104,6 +109,7 @@ public sealed class RecommendationsModel : IReadModel, IFeedReader<EventBatch>, 
             }
 
             _positions[TopicNames.ClientEvents, batch.Partition] = batch.NextOffset;
+            _floor.Reached(TopicNames.ClientEvents, batch);
             _unsaved += batch.Count - first;
         }
     }
@@ -123,6 +129,8 @@ public sealed class RecommendationsModel : IReadModel, IFeedReader<EventBatch>, 
         Directory.CreateDirectory(_folder);
         lock (_turn)
         {
+            // Here, since a snapshot is made only after so many events and walks over all clients anyway.
+            _model.ForgetHistoriesOver(_floor.At(_time.GetUtcNow()));
             StateFile.Write(Path.Combine(_folder, FileName), stream => _model.Save(stream, _positions.Write()));
             _unsaved = 0;
         }

@@ -9,6 +9,9 @@ namespace Marketplace.Recommendations.Clients;
 /// </summary>
 internal sealed class ClientHistories(RecommendationOptions options)
 {
+    /// <summary>One in so many clients.</summary>
+    private const int WorthCopying = 8;
+
     private readonly double _userRetention = options.UserRetention.TotalSeconds;
     private readonly double _sessionRetention = options.SessionRetention.TotalSeconds;
 
@@ -24,6 +27,12 @@ internal sealed class ClientHistories(RecommendationOptions options)
     public ReadOnlySpan<ulong> LatestBuying(int client) => ActionSequence.Latest(Buying.Read(client), options.Buying.HistoryLength);
 
     public ReadOnlySpan<ulong> LatestBrowsing(int client) => ActionSequence.Latest(Browsing.Read(client), options.Browsing.HistoryLength);
+
+    /// <summary>The user of this identifier, or else the session, whose history is not over; -1 when there is neither.</summary>
+    public int Find(string id, double nowSeconds) =>
+        Table.FindUser(id) is var user and >= 0 && !IsOver(user, nowSeconds) ? user
+        : Table.FindSession(id) is var session and >= 0 && !IsOver(session, nowSeconds) ? session
+        : -1;
 
     public bool IsOver(int client, double nowSeconds) =>
         nowSeconds - LastSeen.Read(client) > (Table.IsSession(client) ? _sessionRetention : _userRetention);
@@ -48,10 +57,11 @@ internal sealed class ClientHistories(RecommendationOptions options)
         }
     }
 
-    /// <summary>A copy without the histories that are over, for the writer to put in this one's place; this one where none is.</summary>
+    /// <summary>A copy without the histories that are over, for the writer to put in this one's place; this one where too few are to be worth a copy.</summary>
     public ClientHistories WithoutThoseOver(double nowSeconds)
     {
-        if (!Enumerable.Range(0, Table.Count).Any(client => IsOver(client, nowSeconds)))
+        var over = Enumerable.Range(0, Table.Count).Count(client => IsOver(client, nowSeconds));
+        if (over == 0 || over < Table.Count / WorthCopying)
         {
             return this;
         }

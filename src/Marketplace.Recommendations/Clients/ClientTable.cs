@@ -22,8 +22,13 @@ internal sealed class ClientTable
         : !clientEvent.SessionId.IsEmpty ? FindOrAdd(SessionPrefix, clientEvent.SessionId)
         : -1;
 
-    /// <summary>The number of the user of this identifier, or else of the session; -1 when there is neither.</summary>
-    public int Find(string id)
+    /// <summary>The number of the user of this identifier, or -1.</summary>
+    public int FindUser(string id) => Find(UserPrefix, id);
+
+    /// <summary>The number of the session of this identifier, or -1.</summary>
+    public int FindSession(string id) => Find(SessionPrefix, id);
+
+    private int Find(byte prefix, string id)
     {
         if (id.Length * 3 > MaxIdBytes)
         {
@@ -32,14 +37,7 @@ internal sealed class ClientTable
 
         Span<byte> key = stackalloc byte[1 + (id.Length * 3)];
         key = key[..(1 + Encoding.UTF8.GetBytes(id, key[1..]))];
-        key[0] = UserPrefix;
-        var user = Ids.Find(key);
-        if (user >= 0)
-        {
-            return user;
-        }
-
-        key[0] = SessionPrefix;
+        key[0] = prefix;
         return Ids.Find(key);
     }
 
