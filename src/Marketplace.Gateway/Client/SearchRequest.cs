@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Marketplace.Gateway.Client.Events;
 using Marketplace.Gateway.Hosting.Problems;
 using Marketplace.Gateway.Hosting.Requests;
 using Marketplace.Gateway.ReadModels;
@@ -85,7 +84,7 @@ public sealed record SearchRequest
         var facets = Facets?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         Check(MinPrice is null or >= 0, "min_price", "must not be negative");
         Check(MaxPrice is null || MaxPrice >= (MinPrice ?? 0), "max_price", "must not be below min_price or negative");
-        Check(string.IsNullOrEmpty(UserId) || (!UserId.Any(char.IsControl) && UserId.EnumerateRunes().Count() <= EventParser.MaxIdCharacters), "user_id", EventParser.IdRule);
+        Check(string.IsNullOrEmpty(UserId) || ClientId.IsValid(UserId), "user_id", ClientId.Rule);
         Check(facets.Length <= MaxFacets, "facets", $"must be at most {MaxFacets}");
         if (errors.Count > 0)
         {

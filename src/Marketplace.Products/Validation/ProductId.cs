@@ -8,6 +8,8 @@ public static class ProductId
     /// <summary>In Unicode characters (code points).</summary>
     public const int MaxLength = 128;
 
+    public const int MaxBytes = MaxLength * 4;
+
     public const string Rule =
         "must have 1 to 128 characters, no control characters, must not be '.' or '..' and must not begin with 'rule:'";
 
@@ -22,12 +24,17 @@ public static class ProductId
 
     /// <param name="utf8">The id, unescaped, in valid UTF-8.</param>
     public static bool IsValid(ReadOnlySpan<byte> utf8) =>
-        utf8.Length is > 0 and <= MaxLength * 4
-        && (utf8.Length <= MaxLength || CharacterCount(utf8) <= MaxLength)
-        && !HasControl(utf8)
+        IsPlain(utf8)
         && !utf8.SequenceEqual("."u8)
         && !utf8.SequenceEqual(".."u8)
         && !utf8.StartsWith("rule:"u8);
+
+    /// <summary>1 to <see cref="MaxLength"/> characters and no control characters: what any id has to be.</summary>
+    /// <param name="utf8">Valid UTF-8.</param>
+    public static bool IsPlain(ReadOnlySpan<byte> utf8) =>
+        utf8.Length is > 0 and <= MaxBytes
+        && (utf8.Length <= MaxLength || CharacterCount(utf8) <= MaxLength)
+        && !HasControl(utf8);
 
     /// <summary>Unicode characters (code points) of valid UTF-8.</summary>
     internal static int CharacterCount(ReadOnlySpan<byte> utf8)

@@ -10,11 +10,9 @@ namespace Marketplace.Gateway.Client.Events;
 /// </summary>
 internal ref partial struct EventParser
 {
-    internal const int MaxIdCharacters = 128;
     private const int MaxTextBytes = 32 * 1024;
     internal const int MaxQuantity = 1_000_000;
     internal const int MaxRating = 5;
-    internal const string IdRule = "must have 1 to 128 characters and no control characters";
 
     private readonly ReadOnlyMemory<byte> _json;
     private Dictionary<string, string[]>? _errors;
@@ -157,28 +155,12 @@ internal ref partial struct EventParser
             id = _json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
         }
 
-        if (!(field == EventField.ProductId ? ProductId.IsValid(id.Span) : IsId(id.Span)))
+        if (!(field == EventField.ProductId ? ProductId.IsValid(id.Span) : ClientId.IsValid(id.Span)))
         {
-            Refuse(EventFields.NameOf(field), field == EventField.ProductId ? ProductId.Rule : IdRule);
+            Refuse(EventFields.NameOf(field), field == EventField.ProductId ? ProductId.Rule : ClientId.Rule);
         }
 
         return id;
-    }
-
-    private static bool IsId(ReadOnlySpan<byte> id)
-    {
-        var characters = 0;
-        foreach (var b in id)
-        {
-            if (b is < 0x20 or 0x7f)
-            {
-                return false;
-            }
-
-            characters += (b & 0xc0) != 0x80 ? 1 : 0;
-        }
-
-        return characters is > 0 and <= MaxIdCharacters;
     }
 
     private ClientEventKind ReadKind(ref Utf8JsonReader reader)
