@@ -16,7 +16,7 @@ namespace Marketplace.Gateway.Tests.Filter;
 public sealed class FilterHouse : IAsyncDisposable
 {
     public const int Partitions = 3;
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(90);
     private readonly string _path = Directory.CreateTempSubdirectory("marketplace-filter-").FullName;
     private readonly Random _random = new(1);
     private BanListFeed? _bans;

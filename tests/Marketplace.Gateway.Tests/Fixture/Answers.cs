@@ -71,6 +71,25 @@ internal static class Answers
 
     public static Task IsNotSoldAsync(this TestGateway gateway, string id) => gateway.AnswersAsync(At("/client/products", id), HttpStatusCode.NotFound);
 
+    /// <summary>Asks again while the filter has not judged all that was sent before, which on a busy machine takes longer than the gateway waits.</summary>
+    public static async Task<HttpResponseMessage> JourneyAsync(this TestGateway gateway, string id)
+    {
+        HttpResponseMessage? answer = null;
+        await Wait.UntilAsync(
+            async () => (answer = await gateway.Http.GetAsync(At("/shop/products", id))).StatusCode != HttpStatusCode.ServiceUnavailable, $"the filter knows {id}", () => gateway.Written.Text);
+        return answer!;
+    }
+
+    /// <summary>The mirror is not open yet when the gateway is ready: it keeps nobody waiting.</summary>
+    public static Task MirrorRunsAsync(this TestGateway gateway) => Wait.UntilAsync(
+        async () =>
+        {
+            using var answer = await gateway.Http.GetAsync("/mirror");
+            return answer.StatusCode == HttpStatusCode.OK && JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("state").GetString() == "running";
+        },
+        "the mirror runs",
+        () => gateway.Written.Text);
+
     public static async Task AnswersAsync(this TestGateway gateway, string path, HttpStatusCode status)
     {
         var last = default(HttpStatusCode);

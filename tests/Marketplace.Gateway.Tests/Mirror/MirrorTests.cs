@@ -47,6 +47,15 @@ public abstract class MirrorTests(GatewayFixture fixture)
         await gateway.Http.PutAsync("/banned/t-7", Body("""{"reason":"отозван"}""")).JsonAsync(HttpStatusCode.Created);
         await gateway.IsSoldAsync("t-49");
         await gateway.IsNotSoldAsync("t-7");
+
+        // Clients are not shown it any more before the filter has judged.
+        await Wait.UntilAsync(
+            async () => (await gateway.ReadAsync("filter-decisions")).Any(r => r.Key == "t-7")
+                && (await gateway.ReadAsync("filtered-products")).LastOrDefault(r => r.Key == "t-7")?.Value is null,
+            "the verdict is durable",
+            () => gateway.Written.Text);
+        await gateway.MirrorRunsAsync();
+
         // What was meant otherwise is refused, not done.
         await gateway.Http.PostAsync("/mirror/promote", new StringContent("""{"dry_run":true}""", System.Text.Encoding.UTF8, "application/json")).ProblemAsync(HttpStatusCode.BadRequest, "$");
         await gateway.Http.PostAsync("/mirror/promote?dry-run=true", null).ProblemAsync(HttpStatusCode.BadRequest, "dry-run");

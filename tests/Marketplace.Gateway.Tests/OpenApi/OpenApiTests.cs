@@ -73,6 +73,7 @@ public abstract class OpenApiTests(GatewayFixture fixture)
     [Fact]
     public async Task Every_example_works_when_it_is_tried()
     {
+        await _gateway.MirrorRunsAsync();
         var tried = new List<string>();
         foreach (var (path, method, operation) in Operations(await DocumentAsync()).OrderBy(o => Order(o.Path, o.Method)))
         {

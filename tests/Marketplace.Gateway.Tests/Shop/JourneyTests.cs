@@ -53,7 +53,7 @@ public abstract class JourneyTests(GatewayFixture fixture)
 
     [Fact]
     public async Task An_unknown_product_has_no_journey() =>
-        await _gateway.Http.GetAsync("/shop/products/never").ProblemAsync(HttpStatusCode.NotFound);
+        await _gateway.JourneyAsync("never").ProblemAsync(HttpStatusCode.NotFound);
 
     [Fact]
     public async Task A_withdrawn_product_is_gone_and_no_unban_brings_it_back()
@@ -98,5 +98,5 @@ public abstract class JourneyTests(GatewayFixture fixture)
         await gateway.Http.GetAsync("/shop/products/x").ProblemAsync(HttpStatusCode.ServiceUnavailable);
     }
 
-    protected Task<JsonElement> JourneyAsync(string id) => _gateway.Http.GetAsync(At("/shop/products", id)).JsonAsync();
+    protected Task<JsonElement> JourneyAsync(string id) => _gateway.JourneyAsync(id).JsonAsync();
 }

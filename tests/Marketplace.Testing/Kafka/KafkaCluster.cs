@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace Marketplace.Testing.Kafka;
 
 /// <summary>
@@ -13,6 +15,8 @@ public sealed class KafkaCluster : IAsyncDisposable
     public const string BriefJava = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.awt.headless=true";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan SetupLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
     private readonly KafkaBroker[] _brokers;
     private readonly BrokerNetwork[] _network;
@@ -120,7 +124,7 @@ public sealed class KafkaCluster : IAsyncDisposable
     public Task SetUpAsync(CancellationToken cancellationToken) =>
         Script.RunAsync(Repository.Path("docker/setup/set-up.sh"), [], SetUpEnvironment(), SetupLimit, cancellationToken);
 
-    /// <summary>Starts the brokers that are down and waits until all are up.</summary>
+    /// <summary>Starts the brokers that are down and waits until all are up and every replica is in sync, so that the next one may be lost.</summary>
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
         foreach (var broker in _brokers)
@@ -139,6 +143,11 @@ public sealed class KafkaCluster : IAsyncDisposable
         {
             await broker.WaitUntilUpAsync(StartLimit, cancellationToken);
         }
+
+        // Without the client's own log: that some brokers are still starting is known.
+        using var admin = new AdminClientBuilder(new Dictionary<string, string>(ClientProperties("admin")) { ["log_level"] = "0" }).Build();
+        await Eventually.HoldsAsync(
+            () => Task.Run(() => IsWhole(admin), cancellationToken), "every replica is in sync", StartLimit, Poll, cancellationToken: cancellationToken);
     }
 
     public ValueTask DisposeAsync()
@@ -147,6 +156,20 @@ public sealed class KafkaCluster : IAsyncDisposable
         Array.ForEach(_network, broker => broker.Dispose());
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private static bool IsWhole(IAdminClient admin)
+    {
+        try
+        {
+            var metadata = admin.GetMetadata(MetadataLimit);
+            return metadata.Brokers.Count == Brokers
+                && metadata.Topics.TrueForAll(topic => topic.Partitions.TrueForAll(partition => partition.InSyncReplicas.Length == partition.Replicas.Length));
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
     }
 
     private (string, string)[] SetUpEnvironment() =>
