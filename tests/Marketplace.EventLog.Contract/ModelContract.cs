@@ -10,7 +10,7 @@ namespace Marketplace.EventLog.Contract;
 public abstract class ModelContract<THarness> : LogContract<THarness>
     where THarness : LogHarness, new()
 {
-    protected override TimeSpan Patience => TimeSpan.FromMinutes(3);
+    protected override TimeSpan Patience => TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Whatever_is_done_to_the_log_it_is_what_the_model_is()

@@ -54,36 +54,9 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 
     public async ValueTask AddPartitionsAsync(string name, int partitions, CancellationToken cancellationToken)
     {
-        var found = await _describer.OfAsync([name], cancellationToken).ConfigureAwait(false);
-        if (!found.TryGetValue(name, out var topic))
+        for (var started = time.GetTimestamp(); !await TryAddPartitionsAsync(name, partitions, cancellationToken).ConfigureAwait(false);)
         {
-            throw new UnknownTopicException(name);
-        }
-
-        if (topic.Partitions > partitions)
-        {
-            throw new TopicMismatchException(name, "the number of partitions", $"{topic.Partitions}", $"{partitions}");
-        }
-
-        if (topic.Partitions < partitions)
-        {
-            await calls.RunAsync("Alter", $"topic '{name}'", async admin =>
-            {
-                try
-                {
-                    await admin.CreatePartitionsAsync(
-                        [new PartitionsSpecification { Topic = name, IncreaseTo = partitions }],
-                        new CreatePartitionsOptions { RequestTimeout = ClusterCalls.RequestTimeout, OperationTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
-                }
-                catch (CreatePartitionsException e)
-                {
-                    throw new KafkaException(e.Results[0].Error);
-                }
-
-                return true;
-            }, cancellationToken).ConfigureAwait(false);
-            await WaitUntilSpreadAsync([new TopicSpec(name, partitions)], cancellationToken).ConfigureAwait(false);
-            _made[name] = time.GetTimestamp();
+            await WaitToSpreadAsync(started, TopicDescriber.Named([name]), cancellationToken).ConfigureAwait(false);
         }
 
         Forget(name);
@@ -116,6 +89,48 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }
 
         return topics.ToDictionary(topic => topic.Key, topic => topic.Value.Describe());
+    }
+
+    /// <returns>False when there are as many or more after all: the broker that told of fewer did not know them yet.</returns>
+    private async ValueTask<bool> TryAddPartitionsAsync(string name, int partitions, CancellationToken cancellationToken)
+    {
+        var found = await _describer.OfAsync([name], cancellationToken).ConfigureAwait(false);
+        if (!found.TryGetValue(name, out var topic))
+        {
+            throw new UnknownTopicException(name);
+        }
+
+        if (topic.Partitions > partitions)
+        {
+            throw new TopicMismatchException(name, "the number of partitions", $"{topic.Partitions}", $"{partitions}");
+        }
+
+        if (topic.Partitions == partitions)
+        {
+            return true;
+        }
+
+        var isDone = await calls.RunAsync("Alter", $"topic '{name}'", async admin =>
+        {
+            try
+            {
+                await admin.CreatePartitionsAsync(
+                    [new PartitionsSpecification { Topic = name, IncreaseTo = partitions }],
+                    new CreatePartitionsOptions { RequestTimeout = ClusterCalls.RequestTimeout, OperationTimeout = ClusterCalls.RequestTimeout }).ConfigureAwait(false);
+                return true;
+            }
+            catch (CreatePartitionsException e)
+            {
+                return e.Results[0].Error.Code == ErrorCode.InvalidPartitions ? false : throw new KafkaException(e.Results[0].Error);
+            }
+        }, cancellationToken).ConfigureAwait(false);
+        if (isDone)
+        {
+            await WaitUntilSpreadAsync([new TopicSpec(name, partitions)], cancellationToken).ConfigureAwait(false);
+        }
+
+        _made[name] = time.GetTimestamp();
+        return isDone;
     }
 
     /// <summary>Checks the topics that are there and puts right what may be. Returns those that are missing.</summary>

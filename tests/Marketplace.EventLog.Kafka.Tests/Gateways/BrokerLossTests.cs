@@ -51,7 +51,7 @@ public sealed class BrokerLossTests
             await cluster.RestoreAsync(token);
         }
 
-        (await gateway.StopAsync(TimeSpan.FromSeconds(10))).ShouldBe(0, gateway.Output);
+        (await gateway.StopAsync(TimeSpan.FromSeconds(60))).ShouldBe(0, gateway.Output);
         Directory.Delete(data, recursive: true);
     }
 

@@ -27,7 +27,7 @@ public sealed class DataFolderTests
             second.Output.ShouldContain($"The data folder '{data}' is in use by another process (pid {first.Id}).");
         }
 
-        (await first.StopAsync(TimeSpan.FromSeconds(10))).ShouldBe(0, first.Output);
+        (await first.StopAsync(TimeSpan.FromSeconds(60))).ShouldBe(0, first.Output);
         Directory.Delete(data, recursive: true);
     }
 }

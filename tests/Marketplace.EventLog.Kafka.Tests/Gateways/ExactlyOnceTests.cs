@@ -79,7 +79,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             await CheckAsync(cluster, ledger, kills, gateways);
             foreach (var gateway in gateways)
             {
-                (await gateway.StopAsync(TimeSpan.FromSeconds(10))).ShouldBe(0, gateway.Output);
+                (await gateway.StopAsync(TimeSpan.FromSeconds(60))).ShouldBe(0, gateway.Output);
             }
         }
         finally

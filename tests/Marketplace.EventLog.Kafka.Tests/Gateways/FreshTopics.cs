@@ -10,14 +10,14 @@ namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 internal static class FreshTopics
 {
     public const int Partitions = 6;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     public static async Task MakeAsync(KafkaCluster cluster, CancellationToken cancellationToken)
     {
         var names = TopicCatalog.For(Partitions).Select(topic => topic.Name).ToList();
         using var admin = new AdminClientBuilder(cluster.ClientProperties("admin")).Build();
-        await UntilAsync(async () =>
+        await UntilAsync(() => AnsweredAsync(async () =>
         {
             try
             {
@@ -29,8 +29,8 @@ internal static class FreshTopics
             }
 
             return admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.TrueForAll(topic => !names.Contains(topic.Topic));
-        }, "the old topics to go", cancellationToken);
-        await UntilAsync(async () =>
+        }), "the old topics to go", cancellationToken);
+        await UntilAsync(() => AnsweredAsync(async () =>
         {
             var old = admin.ListGroups(TimeSpan.FromSeconds(10)).Select(group => group.Group).Intersect(["filter", "file-sink", "unreadable-events"]).ToList();
             try
@@ -47,10 +47,23 @@ internal static class FreshTopics
                 // Members of killed gateways stay until their session is over.
                 return e.Results.TrueForAll(group => !group.Error.IsError || group.Error.Code == ErrorCode.GroupIdNotFound);
             }
-        }, "the old groups to go", cancellationToken);
+        }), "the old groups to go", cancellationToken);
 
         await using var log = SharedCluster.Open(cluster, "admin");
         await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
+    }
+
+    /// <summary>A cluster that does not answer now has not done yet what is waited for.</summary>
+    private static async Task<bool> AnsweredAsync(Func<Task<bool>> isDone)
+    {
+        try
+        {
+            return await isDone();
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
     }
 
     public static Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken, Func<string>? more = null) =>

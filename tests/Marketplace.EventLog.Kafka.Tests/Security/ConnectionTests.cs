@@ -10,40 +10,43 @@ public sealed class ConnectionTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Calls are tried again for so long; nothing here gets better with time.</summary>
+    /// <summary>Calls are tried again for so long where they fail without being refused; nothing here gets better with time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A refusal ends a call at once, but on a busy machine it does not come at once.</summary>
+    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_wrong_password_is_refused()
     {
-        var refused = await RefusedAsync(("sasl.password", "wrong"));
+        var refused = await RefusedAsync(RefusalPatience, ("sasl.password", "wrong"));
         refused.Message.ShouldContain("name or password is wrong");
         refused.IsDenied.ShouldBeTrue("so that a command ends with its code for that");
     }
 
     [Fact]
-    public async Task Nobody_is_refused() => (await RefusedAsync(("sasl.username", "nobody"))).Message.ShouldContain("name or password is wrong");
+    public async Task Nobody_is_refused() => (await RefusedAsync(RefusalPatience, ("sasl.username", "nobody"))).Message.ShouldContain("name or password is wrong");
 
     [Fact]
     public async Task A_mechanism_that_the_brokers_do_not_know_is_told_as_that() =>
-        (await RefusedAsync(("sasl.mechanism", "SCRAM-SHA-256"))).Message.ShouldContain("SASL mechanism");
+        (await RefusedAsync(RefusalPatience, ("sasl.mechanism", "SCRAM-SHA-256"))).Message.ShouldContain("SASL mechanism");
 
     [Fact]
     public async Task A_cluster_of_another_authority_is_refused()
     {
         var folder = Directory.CreateTempSubdirectory("other-ca-").FullName;
         await MakeCertificatesAsync(folder, "other");
-        (await RefusedAsync(("ssl.ca.location", Path.Combine(folder, "ca.crt")))).Message.ShouldContain("certificate");
+        (await RefusedAsync(RefusalPatience, ("ssl.ca.location", Path.Combine(folder, "ca.crt")))).Message.ShouldContain("certificate");
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task Plaintext_on_the_TLS_port_is_refused() =>
-        (await RefusedAsync(("security.protocol", "SASL_PLAINTEXT"))).Message.ShouldContain("TLS");
+        (await RefusedAsync(Patience, ("security.protocol", "SASL_PLAINTEXT"))).Message.ShouldContain("TLS");
 
     [Fact]
     public async Task Plaintext_without_a_password_is_refused_too() =>
-        (await RefusedAsync(("security.protocol", "PLAINTEXT"))).Message.ShouldContain("TLS");
+        (await RefusedAsync(Patience, ("security.protocol", "PLAINTEXT"))).Message.ShouldContain("TLS");
 
     [Fact]
     public async Task A_topic_that_nobody_has_set_up_is_named_and_what_sets_it_up()
@@ -59,8 +62,16 @@ public sealed class ConnectionTests
             },
         ]);
         await using var log = SharedCluster.Open(cluster, "shop_api", options => options with { DeliveryTimeout = Patience });
-        var thrown = await Should.ThrowAsync<LogUnavailableException>(
-            async () => await log.EnsureTopicsAsync([new TopicSpec("never-set-up", 1)], TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
+        LogUnavailableException thrown;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        do
+        {
+            // A broker that does not know the ACL yet refuses the description before it comes to the topic.
+            thrown = await Should.ThrowAsync<LogUnavailableException>(
+                async () => await log.EnsureTopicsAsync([new TopicSpec("never-set-up", 1)], TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
+        }
+        while (!thrown.Message.Contains("marketplace log setup", StringComparison.Ordinal) && watch.Elapsed < Limit);
+
         thrown.Message.ShouldContain("never-set-up");
         thrown.Message.ShouldContain("marketplace log setup");
         await admin.DeleteAclsAsync([new AclBindingFilter
@@ -72,7 +83,7 @@ public sealed class ConnectionTests
 
     [Fact]
     public async Task A_cluster_that_is_not_there_is_named_by_its_address() =>
-        (await RefusedAsync(("bootstrap.servers", "127.0.0.1:1"))).Message.ShouldContain("127.0.0.1:1");
+        (await RefusedAsync(Patience, ("bootstrap.servers", "127.0.0.1:1"))).Message.ShouldContain("127.0.0.1:1");
 
     [Fact]
     public async Task A_certificate_that_is_expired_or_of_another_host_is_refused()
@@ -87,10 +98,10 @@ public sealed class ConnectionTests
     internal static Task MakeCertificatesAsync(string folder, string broker, params (string Name, string Value)[] environment) => Script.RunAsync(
         Repository.Path("certs/make-certs.sh"), ["--out", folder, "--brokers", broker], environment, Limit, TestContext.Current.CancellationToken);
 
-    private static async Task<LogUnavailableException> RefusedAsync(params (string Name, string Value)[] client)
+    private static async Task<LogUnavailableException> RefusedAsync(TimeSpan patience, params (string Name, string Value)[] client)
     {
         var cluster = await SharedCluster.GetAsync();
-        await using var log = SharedCluster.Open(cluster, "shop_api", options => options with { DeliveryTimeout = Patience }, client);
+        await using var log = SharedCluster.Open(cluster, "shop_api", options => options with { DeliveryTimeout = patience }, client);
         return await Should.ThrowAsync<LogUnavailableException>(
             async () => await log.GetRangeAsync(new TopicPartition("shop-products", 0), TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
     }
