@@ -28,7 +28,11 @@ public sealed class TopicMismatchException(string topic, string setting, string 
     : EventLogException($"Topic '{topic}': {setting} is {found}, wanted {wanted}.");
 
 public sealed class RecordTooLargeException(string topic, long size, int limit)
-    : EventLogException($"A record of {size} bytes exceeds the {limit} bytes of topic '{topic}'.");
+    : EventLogException($"A record of {size} bytes exceeds the {limit} bytes of topic '{topic}'.")
+{
+    /// <summary>The topic whose limit it is; of a batch for several topics, that of one of the records that are too large.</summary>
+    public string Topic { get; } = topic;
+}
 
 public sealed class OffsetOutOfRangeException(TopicPartition partition, long offset, OffsetRange range)
     : EventLogException($"Offset {offset} of {partition} is outside {range.Begin}..{range.End}.")

@@ -240,19 +240,19 @@ internal sealed class MirrorSession : IAsyncDisposable
 
     private async ValueTask<RecordPosition[]> WriteAsync(CopyOutput output)
     {
-        try
+        // One topic is named at a time, and several may need room; one that was given it and has too little all the same is an error.
+        for (var widened = new HashSet<string>(StringComparer.Ordinal); ;)
         {
-            return await _writer.CommitAsync(output.Batch, CancellationToken.None);
-        }
-        catch (RecordTooLargeException)
-        {
-            await _context.Planner.MakeRoomAsync(LargestOf(output), CancellationToken.None);
-            return await _writer.CommitAsync(output.Batch, CancellationToken.None);
+            try
+            {
+                return await _writer.CommitAsync(output.Batch, CancellationToken.None);
+            }
+            catch (RecordTooLargeException e) when (widened.Add(e.Topic))
+            {
+                await _context.Planner.MakeRoomAsync(e.Topic, CancellationToken.None);
+            }
         }
     }
-
-    private static string LargestOf(CopyOutput output) => output.Batch.Outputs
-        .MaxBy(record => (record.Record.Key?.Length ?? 0) + (record.Record.Value?.Length ?? 0) + record.Record.Headers.Encoded.Length).Topic;
 
     /// <summary>Adds what the watch found to the next commit.</summary>
     private async ValueTask TakeAsync(WatchReport report)

@@ -204,16 +204,6 @@ public sealed class CopyTests : MirrorTest
     }
 
     [Fact]
-    public async Task A_record_as_large_as_the_source_takes_is_copied()
-    {
-        await EnsureAsync("large", 1, spec => spec with { MaxMessageBytes = 100_000 });
-        await Target.Log.EnsureTopicsAsync([new TopicSpec("large", 1) { MaxMessageBytes = 100_000 }], Token);
-        await Source.Log.AppendAsync("large", Record("k", new string('x', 99_999)), Token);
-        await CopyAsync();
-        (await ShouldBeEqualAsync("large")).ShouldBe(1);
-    }
-
-    [Fact]
     public async Task What_is_held_in_memory_is_bounded_by_the_commits()
     {
         await EnsureAsync("events", 4);
