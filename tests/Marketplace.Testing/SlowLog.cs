@@ -2,7 +2,7 @@ using Marketplace.EventLog;
 
 namespace Marketplace.Testing;
 
-/// <summary>A log whose commits wait while they are held, or fail as the test says.</summary>
+/// <summary>A log whose commits wait while they are held, or fail as the test says, and whose topics are described when it says so.</summary>
 public sealed class SlowLog(IEventLog log) : IEventLog
 {
     private TaskCompletionSource _open = Opened();
@@ -17,6 +17,9 @@ public sealed class SlowLog(IEventLog log) : IEventLog
     /// <summary>Sees what is about to be written, and may change it.</summary>
     public Action<AtomicBatch> Committing { get; set; } = _ => { };
 
+    /// <summary>What comes before the topics are described.</summary>
+    public Func<CancellationToken, Task> Describing { get; set; } = _ => Task.CompletedTask;
+
     public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Release() => _open.TrySetResult();
@@ -27,7 +30,11 @@ public sealed class SlowLog(IEventLog log) : IEventLog
 
     public ValueTask AddPartitionsAsync(string topic, int partitions, CancellationToken cancellationToken) => log.AddPartitionsAsync(topic, partitions, cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken) => log.DescribeTopicsAsync(cancellationToken);
+    public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(CancellationToken cancellationToken)
+    {
+        await Describing(cancellationToken);
+        return await log.DescribeTopicsAsync(cancellationToken);
+    }
 
     public ValueTask<RecordPosition> AppendAsync(string topic, LogRecord record, CancellationToken cancellationToken) => log.AppendAsync(topic, record, cancellationToken);
 

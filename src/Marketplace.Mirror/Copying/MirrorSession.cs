@@ -22,6 +22,7 @@ internal sealed class MirrorSession : IAsyncDisposable
     private readonly Dictionary<TopicPartition, PartitionMirror> _partitions;
     private readonly List<GroupMove> _moves = [];
     private readonly SemaphoreSlim _ring = new(0);
+    private readonly CancellationTokenSource _ended = new();
     private readonly Pace _pace;
     private readonly CommitRoom _room;
     private CopyOutput _filling;
@@ -99,7 +100,7 @@ internal sealed class MirrorSession : IAsyncDisposable
         {
             if (_watching is null && Interlocked.Exchange(ref _isLookDue, 0) != 0)
             {
-                _watching = Task.Run(_watch.LookAsync, CancellationToken.None);
+                _watching = Task.Run(() => _watch.LookAsync(_ended.Token), CancellationToken.None);
                 _ = _watching.ContinueWith(_ => Wake(), TaskScheduler.Default);
             }
 
@@ -158,6 +159,8 @@ internal sealed class MirrorSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A source that does not answer is not waited for.
+        await _ended.CancelAsync();
         await ((Task?)_watching ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (_reader is not null)
         {
@@ -175,6 +178,7 @@ internal sealed class MirrorSession : IAsyncDisposable
         }
 
         _ring.Dispose();
+        _ended.Dispose();
     }
 
     private static CopyOutput NewOutput(MirrorContext context) => new(context.Options, context.Owner, context.Conflicts, context.Observe?.Invoke());

@@ -9,16 +9,16 @@ namespace Marketplace.Mirror.Topics;
 internal sealed class SourceWatch(
     MirrorContext context, GroupSync groups, IReadOnlyDictionary<string, TopicDescription> planned, IReadOnlyDictionary<TopicPartition, PartitionMirror> partitions)
 {
-    public async Task<WatchReport> LookAsync()
+    public async Task<WatchReport> LookAsync(CancellationToken cancellationToken)
     {
-        var topics = await context.Planner.FindTopicsAsync(CancellationToken.None).ConfigureAwait(false);
+        var topics = await context.Planner.FindTopicsAsync(cancellationToken).ConfigureAwait(false);
         if (topics.Count != planned.Count || topics.Any(topic => !planned.TryGetValue(topic.Key, out var known) || known != topic.Value))
         {
             return WatchReport.Changed;
         }
 
         var ranges = await Task.WhenAll(partitions.Values.Select(async partition =>
-            (Partition: partition, Range: await context.Source.GetRangeAsync(partition.Name, CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
+            (Partition: partition, Range: await context.Source.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
         var refresh = new List<PartitionMirror>();
         foreach (var (partition, range) in ranges)
         {
@@ -35,7 +35,7 @@ internal sealed class SourceWatch(
             }
         }
 
-        var moves = await groups.FindMovesAsync(partitions, CancellationToken.None).ConfigureAwait(false);
+        var moves = await groups.FindMovesAsync(partitions, cancellationToken).ConfigureAwait(false);
         return new WatchReport(IsAsPlanned: true, [.. ranges.Select(range => (range.Partition, range.Range.End))], moves, refresh);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Mirror.Tests.Fixture;
 using Marketplace.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Marketplace.Mirror.Tests.Copying;
 
@@ -204,6 +205,26 @@ public sealed class CopyTests : MirrorTest
     }
 
     [Fact]
+    public async Task A_source_that_does_not_answer_does_not_keep_the_mirror_from_stopping()
+    {
+        await EnsureAsync("events");
+        var (source, asked) = (new SlowLog(Source.Log), false);
+        using var mirror = new LogMirror(source, Target.Log, Options, TimeProvider.System, NullLogger<LogMirror>.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = mirror.RunAsync(stop.Token);
+        await EventuallyAsync(() => mirror.Status.Phase == MirrorPhase.Running);
+        source.Describing = token =>
+        {
+            Volatile.Write(ref asked, true);
+            return Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        await EventuallyAsync(() => Volatile.Read(ref asked));
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(10), Token);
+        mirror.Status.Phase.ShouldBe(MirrorPhase.Stopped);
+    }
+
+    [Fact]
     public async Task What_is_held_in_memory_is_bounded_by_the_commits()
     {
         await EnsureAsync("events", 4);
@@ -241,7 +262,7 @@ public sealed class CopyTests : MirrorTest
     {
         await EnsureAsync("events", 2);
         var slow = new SlowLog(Target.Log);
-        using var mirror = new LogMirror(Source.Log, slow, Options, LogTime, Microsoft.Extensions.Logging.Abstractions.NullLogger<LogMirror>.Instance);
+        using var mirror = new LogMirror(Source.Log, slow, Options, LogTime, NullLogger<LogMirror>.Instance);
         using var stop = new CancellationTokenSource();
         var running = mirror.RunAsync(stop.Token);
         await EventuallyAsync(() => mirror.Status.IsCaughtUp);
