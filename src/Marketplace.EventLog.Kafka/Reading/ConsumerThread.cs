@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Marketplace.EventLog.Kafka.Reading;
 
 /// <summary>
-/// Owns a consumer: polls it on a thread of its own and hands its batches over a bounded channel, so that a slow
+/// Owns a consumer: polls it on a thread of its own and hands its batches over a channel with room for a few, so that a slow
 /// reader slows the fetching and not the memory.
 /// </summary>
 internal sealed class ConsumerThread : IAsyncDisposable
@@ -20,6 +20,7 @@ internal sealed class ConsumerThread : IAsyncDisposable
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>Bounds the batches; what else goes over the channel is small, and waits for nobody.</summary>
     private readonly SemaphoreSlim _room = new(Waiting);
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly CancellationTokenSource _closing = new();

@@ -69,8 +69,11 @@ internal class KafkaReader(ConsumerThread thread, ReaderOptions options, OpenCli
 
     public void Wake()
     {
-        Volatile.Write(ref _woken, 1);
-        thread.Knock();
+        // Once for as many as come before the reader sees it: the channel has no bound, and would keep each until a read that may be far off.
+        if (Interlocked.Exchange(ref _woken, 1) == 0)
+        {
+            thread.Knock();
+        }
     }
 
     public long PositionOf(TopicPartition partition) => CursorOf(partition).Position;
