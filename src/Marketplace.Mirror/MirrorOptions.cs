@@ -48,6 +48,12 @@ public sealed record MirrorOptions
     /// <summary>Of a compacted topic, tombstones may be gone after this: a mirror that slept longer would keep what was deleted.</summary>
     public TimeSpan MaxPositionAge { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// Compacted topics in which nothing is ever deleted: however soon they let go of tombstones, a position in them is too old only
+    /// after <see cref="MaxPositionAge"/>.
+    /// </summary>
+    public IReadOnlyCollection<string> WithoutTombstones { get; init; } = [];
+
     /// <summary>A position whose partition is idle is written again after this, so that it does not seem old.</summary>
     public TimeSpan PositionRefresh { get; init; } = TimeSpan.FromHours(1);
 

@@ -32,6 +32,8 @@ public sealed record MirrorSettings
             Source = section["Source:Name"] ?? "cluster1",
             Target = target["Name"] ?? "cluster2",
             IsActiveActive = isActiveActive,
+            // A partition's progress is replaced and never deleted.
+            WithoutTombstones = [TopicNames.FilterProgress],
             Topics = new TopicPatterns(patterns.Length > 0 ? patterns : isActiveActive ? FromOutside : TopicCatalog.For(1).Select(topic => topic.Name)),
             MaxBytesPerSecond = section.GetValue<long?>("MaxBytesPerSecond", null),
         };

@@ -180,7 +180,7 @@ internal sealed partial class MirrorPlanner(IEventLog source, IEventLog target, 
             return false;
         }
 
-        var kept = compaction.Lag + compaction.TombstoneRetention;
+        var kept = options.WithoutTombstones.Contains(spec.Name) ? TimeSpan.MaxValue : compaction.Lag + compaction.TombstoneRetention;
         return Now - position.At > Math.Min(options.MaxPositionAge.TotalMilliseconds, kept.TotalMilliseconds);
     }
 
