@@ -58,24 +58,7 @@ public sealed record PromotionAnswer(
         [.. report.Partitions.Select(partition => new PromotedPartitionAnswer(
             partition.Partition.Topic, partition.Partition.Partition, partition.SourcePosition, partition.LagRecords, partition.TargetEnd))],
         [.. report.Groups.Select(group => new MirrorGroupAnswer(group.Group, group.InStep))],
-        [.. ToSwitch(settings)]);
-
-    private static IEnumerable<string> ToSwitch(MirrorSettings settings)
-    {
-        if (settings.TargetKafka is { } kafka)
-        {
-            yield return "EventLog:Provider=Kafka";
-            yield return $"Kafka:BootstrapServers={kafka.Client["bootstrap.servers"]}";
-        }
-        else
-        {
-            yield return "EventLog:Provider=Embedded";
-            yield return $"Data:Path={settings.TargetPath}";
-        }
-
-        yield return $"Mirror:Source:Name={settings.Options.Target}";
-        yield return $"Mirror:Target:Name={settings.Options.Source}";
-    }
+        [.. settings.ToSwitch()]);
 }
 
 /// <param name="SourcePosition">The known point: all of the source before it is copied.</param>

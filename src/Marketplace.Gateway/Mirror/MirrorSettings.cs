@@ -8,6 +8,8 @@ namespace Marketplace.Gateway.Mirror;
 /// <summary>The section <c>Mirror</c>: what is copied where.</summary>
 public sealed record MirrorSettings
 {
+    private const string Folder = "mirror";
+
     /// <summary>Of what comes from outside each cluster makes the rest for itself, where both take it.</summary>
     private static readonly string[] FromOutside = [TopicNames.ShopProducts, TopicNames.BannedProducts, TopicNames.ClientEvents, TopicNames.ClientQueries];
 
@@ -48,7 +50,7 @@ public sealed record MirrorSettings
             throw new StartRefusedException($"The setting '{section.Path}:Compression' is '{compression}', which is not possible: the embedded log compresses by itself, so it has to be left out.");
         }
 
-        var path = target["Path"] ?? Path.Combine(dataPath, "mirror");
+        var path = target["Path"] ?? Path.Combine(dataPath, Folder);
         if (!onKafka && Path.GetFullPath(path) == Path.GetFullPath(dataPath))
         {
             throw new StartRefusedException($"The settings '{section.Path}:Target:Path' and 'Data:Path' are both '{path}': the copy has to be in another folder.");
@@ -60,5 +62,32 @@ public sealed record MirrorSettings
             TargetPath = path,
             TargetKafka = onKafka ? KafkaSettings.Read(target.GetSection("Kafka"), [Principal.Mirror]).WithClient("compression.type", section["Compression"]) : null,
         };
+    }
+
+    /// <summary>What a gateway that serves from the target has set otherwise than this one, each as <c>name=value</c>.</summary>
+    public IEnumerable<string> ToSwitch()
+    {
+        if (TargetKafka is { } kafka)
+        {
+            yield return "EventLog:Provider=Kafka";
+            foreach (var setting in kafka.ToReach("Kafka"))
+            {
+                yield return setting;
+            }
+
+            // The target that is named is the gateway's own log then, and would be mirrored into itself.
+            yield return "Mirror:Enabled=false";
+        }
+        else
+        {
+            yield return "EventLog:Provider=Embedded";
+            yield return $"Data:Path={TargetPath}";
+
+            // A path that is set is the gateway's own folder then; the next copy is made where it is when none is set.
+            yield return $"Mirror:Target:Path={Path.Combine(TargetPath, Folder)}";
+        }
+
+        yield return $"Mirror:Source:Name={Options.Target}";
+        yield return $"Mirror:Target:Name={Options.Source}";
     }
 }

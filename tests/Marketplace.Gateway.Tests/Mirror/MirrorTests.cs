@@ -70,6 +70,7 @@ public abstract class MirrorTests(GatewayFixture fixture)
         await gateway.StopAsync();
         var settings = promoted.GetProperty("settings").EnumerateArray().Select(s => s.GetString()!).ToArray();
         settings.ShouldContain($"Data:Path={Path.Combine(gateway.DataPath, "mirror")}");
+        settings.ShouldContain($"Mirror:Target:Path={Path.Combine(gateway.DataPath, "mirror", "mirror")}");
         await using var second = await fixture.StartAsync(settings: settings);
 
         // It serves from the first one's folder, and has none of its own to let go of.

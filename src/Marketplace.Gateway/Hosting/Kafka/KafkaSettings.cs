@@ -81,6 +81,18 @@ public sealed record KafkaSettings
     public KafkaSettings WithClient(string name, string? value) =>
         value is null ? this : this with { Client = new Dictionary<string, string>(Client, StringComparer.OrdinalIgnoreCase) { [name] = value } };
 
+    /// <summary>The settings by which a section reaches the same cluster, each as <c>name=value</c>; without principals and <c>Client</c>, where secrets may be.</summary>
+    public IEnumerable<string> ToReach(string section) =>
+        new (string Name, string? Value)[]
+        {
+            (ServersSetting, Client["bootstrap.servers"]),
+            ("SecurityProtocol", Client["security.protocol"]),
+            ("SaslMechanism", Client.GetValueOrDefault("sasl.mechanism")),
+            ("SslCaLocation", Client.GetValueOrDefault("ssl.ca.location")),
+            ("ReplicationFactor", $"{ReplicationFactor}"),
+            ("MinInSyncReplicas", $"{MinInSyncReplicas}"),
+        }.Where(setting => setting.Value is not null).Select(setting => $"{section}:{setting.Name}={setting.Value}");
+
     /// <summary>How a principal connects.</summary>
     public KafkaLogOptions OptionsOf(string principal)
     {
