@@ -48,7 +48,7 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception e) when (e is IOException or LogUnavailableException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or LogUnavailableException or WriterFencedException or UnauthorizedAccessException)
             {
                 // Opening anew cuts the file back to what is committed, so half-written lines do not stay.
                 _trouble = $"cannot write {settings.Path} ({e.Message}); tries again";

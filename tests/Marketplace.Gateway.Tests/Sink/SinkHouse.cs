@@ -47,6 +47,12 @@ public sealed class SinkHouse : IAsyncDisposable
         _sink.Dispose();
     }
 
+    /// <summary>A newer writer has the sink's name, as after a silence that was too long.</summary>
+    public async Task FenceAsync()
+    {
+        await using var newer = await _log.OpenWriterAsync("file-sink", CancellationToken.None);
+    }
+
     public async Task AppendAsync(string key, string? value)
     {
         var record = LogRecord.Tombstone(Encoding.UTF8.GetBytes(key));

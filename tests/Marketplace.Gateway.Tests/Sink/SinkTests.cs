@@ -101,6 +101,21 @@ public sealed class SinkTests
     }
 
     [Fact]
+    public async Task A_writer_that_was_fenced_is_opened_again_and_doubles_no_line()
+    {
+        await using var house = await SinkHouse.OpenAsync();
+        await house.StartAsync();
+        await house.AppendAsync("a", """{"n":1}""");
+        await house.SettleAsync();
+        await house.FenceAsync();
+        await house.AppendAsync("b", """{"n":2}""");
+        await house.SettleAsync();
+        await house.AppendAsync("c", """{"n":3}""");
+        await house.SettleAsync();
+        house.Aside().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_in_the_middle_of_a_line_leaves_no_half_line()
     {
         await using var house = await SinkHouse.OpenAsync();
