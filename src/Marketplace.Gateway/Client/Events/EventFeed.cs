@@ -20,6 +20,7 @@ internal sealed partial class EventFeed(
     IEnumerable<IFeedReader<EventBatch>> models,
     string idFolder,
     TopicSettings topics,
+    TimeProvider time,
     ILogger<EventFeed> logger,
     ConsumerLag? lag = null) : BackgroundService, IReadinessPart
 {
@@ -42,7 +43,7 @@ internal sealed partial class EventFeed(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var (topic, ends) = atStart.Topics[TopicNames.ClientEvents];
-        var ids = _ids = await Task.Run(() => EventIds.Open(idFolder, topic, ends), stoppingToken);
+        var ids = _ids = await Task.Run(() => EventIds.Open(idFolder, topic, ends, time: time, logger: logger), stoppingToken);
         try
         {
             await _pump.RunAsync(stoppingToken, token => ReadAsync(ids, ends, token));
