@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Mirror.Copying;
 using Marketplace.Mirror.Groups;
@@ -32,13 +33,15 @@ public sealed partial class LogMirror : IDisposable
     private Standing _standing = new(MirrorPhase.Starting, null);
 
     /// <param name="observe">Makes an observer of commits; they are told of records in the order of the commits they are part of.</param>
-    public LogMirror(IEventLog source, IEventLog target, MirrorOptions options, TimeProvider time, ILogger<LogMirror> logger, Func<ICopyObserver>? observe = null)
+    /// <param name="meters">Tells this mirror's instruments from those of others in the process.</param>
+    public LogMirror(
+        IEventLog source, IEventLog target, MirrorOptions options, TimeProvider time, ILogger<LogMirror> logger, Func<ICopyObserver>? observe = null, IMeterFactory? meters = null)
     {
         var table = new MirrorTable();
         var conflicts = options.IsActiveActive ? new ConflictWatch() : null;
         _context = new MirrorContext(
             source, target, options, table, new MirrorPlanner(source, target, options, time, logger), conflicts,
-            new MirrorMetrics(table, conflicts, () => Volatile.Read(ref _standing).Phase, time), time, logger, observe);
+            new MirrorMetrics(table, conflicts, () => Volatile.Read(ref _standing).Phase, time, meters), time, logger, observe);
         _groups = new GroupSync(source, target, options);
         _succession = new Succession(_context);
     }

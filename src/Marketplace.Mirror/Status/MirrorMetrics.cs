@@ -8,16 +8,17 @@ internal sealed class MirrorMetrics : IDisposable
 {
     public const string MeterName = "Marketplace.Mirror";
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _records;
     private readonly Counter<long> _bytes;
     private readonly Histogram<double> _commit;
     private readonly MirrorTable _table;
     private readonly TimeProvider _time;
 
-    public MirrorMetrics(MirrorTable table, ConflictWatch? conflicts, Func<MirrorPhase> phase, TimeProvider time)
+    public MirrorMetrics(MirrorTable table, ConflictWatch? conflicts, Func<MirrorPhase> phase, TimeProvider time, IMeterFactory? meters)
     {
         (_table, _time) = (table, time);
+        _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _records = _meter.CreateCounter<long>("marketplace.mirror.copied", "{record}", "Records copied and durable on the target.");
         _bytes = _meter.CreateCounter<long>("marketplace.mirror.copied.size", "By", "Bytes copied: keys, values and headers.");
         _commit = _meter.CreateHistogram<double>("marketplace.mirror.commit.duration", "s", "Time of a commit of records with their positions on the target.");

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Mirror.Tests.Fixture;
 using Marketplace.Testing;
@@ -235,7 +234,7 @@ public sealed class CopyTests : MirrorTest
         }
 
         var largest = 0L;
-        using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        using var meters = Listener();
         meters.SetMeasurementEventCallback<long>((instrument, value, _, _) => largest = instrument.Name == "marketplace.mirror.copied.size" ? Math.Max(largest, value) : largest);
         meters.Start();
         await CopyAsync(Options with { CommitBytes = 500_000 });

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Marketplace.EventLog;
 using Marketplace.Testing;
@@ -12,6 +13,7 @@ public abstract class MirrorTest : IAsyncLifetime
     /// <summary>Only for what would never end: ten thousand translations take half a minute on a busy machine.</summary>
     private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(3);
 
+    private readonly OwnMeters _meters = new();
     private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     protected MirrorTest()
@@ -46,7 +48,19 @@ public abstract class MirrorTest : IAsyncLifetime
     }
 
     protected LogMirror Mirror(MirrorOptions? options = null, TimeProvider? time = null, IEventLog? target = null) =>
-        new(Source.Log, target ?? Target.Log, options ?? Options, time ?? TimeProvider.System, NullLogger<LogMirror>.Instance);
+        new(Source.Log, target ?? Target.Log, options ?? Options, time ?? TimeProvider.System, NullLogger<LogMirror>.Instance, meters: _meters);
+
+    /// <summary>Hears the instruments of the mirrors that <see cref="Mirror"/> made, not those of tests that run at the same time.</summary>
+    protected MeterListener Listener() => new()
+    {
+        InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, _meters))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        },
+    };
 
     /// <summary>Copies all that the source holds and ends.</summary>
     protected async Task CopyAsync(MirrorOptions? options = null)
@@ -83,5 +97,15 @@ public abstract class MirrorTest : IAsyncLifetime
         var (difference, same) = await LogComparison.RunAsync(Source.Log, Target.Log, topics, Token);
         difference.ShouldBeNull();
         return same;
+    }
+
+    /// <summary>Its meters end with the mirrors that they are made for.</summary>
+    private sealed class OwnMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
     }
 }

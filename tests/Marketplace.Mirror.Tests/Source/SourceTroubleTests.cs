@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Marketplace.EventLog;
 using Marketplace.Mirror.Tests.Fixture;
 using Marketplace.Testing;
@@ -261,10 +260,10 @@ public sealed class SourceTroubleTests : MirrorTest
     }
 
     /// <summary>The state of the partition that the metric says has stopped.</summary>
-    private static string? Stopped(LogMirror mirror)
+    private string? Stopped(LogMirror mirror)
     {
         string? state = null;
-        using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        using var meters = Listener();
         meters.SetMeasurementEventCallback<int>((instrument, value, tags, _) =>
         {
             if (instrument.Name == "marketplace.mirror.stopped" && value == 1)
