@@ -15,7 +15,7 @@ public sealed class BannedTests(GatewayFixture gateway) : CliTest(gateway)
         var added = await Cli.RunAsync("banned", "add", id, "--reason", "отозван", "--for", "1d12h");
         added.Out.ShouldStartWith($"Товар {id} запрещён до ");
         (await UntilAsync(result => result.ExitCode == ExitCode.NotFound, "client", "product", id)).ExitCode.ShouldBe(ExitCode.NotFound);
-        (await Cli.RunAsync("shop", "get", id)).Out.ShouldContain($"запрет «{id}»: отозван");
+        (await JourneyAsync(id)).Out.ShouldContain($"запрет «{id}»: отозван");
         (await Cli.RunAsync("banned", "add", id)).Out.ShouldBe($"Товар {id} запрещён бессрочно; прежний запрет заменён.\n");
 
         (await Cli.RunAsync("banned", "get", id, "--json")).Json.GetProperty("product_id").GetString().ShouldBe(id);

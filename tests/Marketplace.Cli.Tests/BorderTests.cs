@@ -25,7 +25,7 @@ public sealed class BorderTests(GatewayFixture gateway) : CliTest(gateway)
         var id = NewId(raw) + raw;
         var json = System.Text.Json.JsonSerializer.Serialize(id);
         (await SendAsync($$"""{"product_id":{{json}},"name":"x"}""")).ExitCode.ShouldBe(ExitCode.Ok);
-        (await Cli.RunAsync("shop", "get", id, "--json")).Json.GetProperty("product_id").GetString().ShouldBe(id);
+        (await JourneyAsync(id, "--json")).Json.GetProperty("product_id").GetString().ShouldBe(id);
         (await UntilAsync(result => result.ExitCode == ExitCode.Ok, "client", "product", id, "--json")).Json.GetProperty("product_id").GetString().ShouldBe(id);
         (await UntilAsync(result => result.ExitCode == ExitCode.Ok, "client", "similar", id, "--json")).Json.GetProperty("product_id").GetString().ShouldBe(id);
         (await Cli.RunAsync("banned", "add", id, "--json")).Json.GetProperty("product_id").GetString().ShouldBe(id);

@@ -13,9 +13,10 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         sent.ShouldBe(new CommandResult(ExitCode.Ok, sent.Out, ""));
         sent.Out.ShouldStartWith("Принято: 1 товар за ");
 
-        var journey = await UntilAsync(result => result.Json.GetProperty("searchable").ValueKind != System.Text.Json.JsonValueKind.Null, "shop", "get", id, "--json");
+        var journey = await UntilAsync(
+            result => result.ExitCode == ExitCode.Ok && result.Json.GetProperty("searchable").ValueKind != System.Text.Json.JsonValueKind.Null, "shop", "get", id, "--json");
         journey.Json.GetProperty("verdict").GetProperty("status").GetString().ShouldBe("passed");
-        var shown = await Cli.RunAsync("shop", "get", id);
+        var shown = await JourneyAsync(id);
         shown.Out.ShouldContain("принят");
         shown.Out.ShouldContain("допущен к продаже");
         shown.Out.ShouldContain("виден в поиске");
@@ -90,7 +91,7 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
             """);
         result.ExitCode.ShouldBe(ExitCode.Refused);
         result.Error.ShouldBe("ошибка: стандартный ввод: строка 2: это не JSON, или файл обрывается (индекс товара 1); принято: 1, отказано: 0, продолжить: --from 1\n");
-        (await Cli.RunAsync("shop", "get", id)).ExitCode.ShouldBe(ExitCode.Ok);
+        (await JourneyAsync(id)).ExitCode.ShouldBe(ExitCode.Ok);
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         result.ExitCode.ShouldBe(ExitCode.Ok, result.Error);
         result.Json.GetProperty("accepted").GetInt64().ShouldBe(12_000);
         result.Json.GetProperty("results").GetArrayLength().ShouldBe(0, "beyond 10,000 only refusals are listed");
-        (await Cli.RunAsync("shop", "get", "1000001")).ExitCode.ShouldBe(ExitCode.Ok);
+        (await JourneyAsync("1000001")).ExitCode.ShouldBe(ExitCode.Ok);
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         var lines = string.Join('\n', Enumerable.Range(0, 5).Select(n => $$"""{"product_id":"{{id}}{{n}}","name":"x"}"""));
         var result = await Cli.RunAsync(lines, ["shop", "send", "-", "--from", "3", "--json"]);
         result.Json.GetProperty("results").EnumerateArray().Select(one => one.GetProperty("index").GetInt64()).ShouldBe([3, 4]);
-        (await Cli.RunAsync("shop", "get", id + "2")).ExitCode.ShouldBe(ExitCode.NotFound);
+        (await JourneyAsync(id + "2")).ExitCode.ShouldBe(ExitCode.NotFound);
     }
 
     [Fact]
@@ -156,7 +157,7 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         shown.ExitCode.ShouldBe(ExitCode.Refused);
         shown.Lines[0].ShouldStartWith($"индекс 1 ({good}): name: ");
         shown.Lines[1].ShouldBe($"индекс 2 ({banned}): запрещён: подделка");
-        (await Cli.RunAsync("shop", "get", good)).ExitCode.ShouldBe(ExitCode.NotFound);
+        (await JourneyAsync(good)).ExitCode.ShouldBe(ExitCode.NotFound);
 
         var json = await Cli.RunAsync(input, ["shop", "check", "-", "--json"]);
         json.Lines.Length.ShouldBe(3);
@@ -169,7 +170,7 @@ public sealed class ShopTests(GatewayFixture gateway) : CliTest(gateway)
         var id = NewId();
         await SendAsync($$"""{"product_id":"{{id}}","name":"x"}""");
         (await Cli.RunAsync("shop", "withdraw", id, "--json")).Out.ShouldBe($"{{\"product_id\":\"{id}\",\"status\":\"withdrawn\"}}\n");
-        (await Cli.RunAsync("shop", "get", id)).Out.ShouldContain("снят магазином");
+        (await JourneyAsync(id)).Out.ShouldContain("снят магазином");
         (await Cli.RunAsync("shop", "withdraw", id)).ExitCode.ShouldBe(ExitCode.Ok);
     }
 

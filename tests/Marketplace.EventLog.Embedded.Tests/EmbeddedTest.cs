@@ -17,7 +17,7 @@ public abstract class EmbeddedTest : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         await Harness.StartAsync();
-        _timeout.CancelAfter(TimeSpan.FromMinutes(1));
+        _timeout.CancelAfter(TimeSpan.FromMinutes(5));
     }
 
     public async ValueTask DisposeAsync()

@@ -33,10 +33,16 @@ public sealed class LiveGateway : IAsyncLifetime, ICollectionFixture<LiveGateway
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _process!.StopAsync(TimeSpan.FromSeconds(10));
-        _process.Dispose();
-        Receiver.Dispose();
-        Directory.Delete(_data, recursive: true);
+        try
+        {
+            await _process!.StopAsync(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            _process!.Dispose();
+            Receiver.Dispose();
+            Directory.Delete(_data, recursive: true);
+        }
     }
 
     public async Task PostAsync(string route, string body, CancellationToken token, string type = "application/json")

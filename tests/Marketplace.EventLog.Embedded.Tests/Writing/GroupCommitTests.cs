@@ -9,18 +9,23 @@ public sealed class GroupCommitTests : EmbeddedTest
     [Fact]
     public async Task Concurrent_appends_share_transactions()
     {
-        await EnsureAsync(Topic);
-        await Task.WhenAll(Enumerable.Range(0, 64).Select(caller => Task.Run(async () =>
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                await Log.AppendAsync(Topic, Record($"{caller}", $"{i}"), Token);
-            }
-        })));
         await Harness.CloseAsync();
+        using var clock = new StandingClock();
+        await using (var log = await OpenAsync(clock))
+        {
+            clock.Stop();
+            var first = log.AppendAsync(Topic, Record("k", "first"), Token).AsTask();
+            await clock.WaitForCallerAsync(Token);
+
+            // The writer is busy with the first; these wait.
+            var waiting = await Task.WhenAll(Enumerable.Range(0, 64).Select(caller => Task.Run(
+                () => Enumerable.Range(0, 20).Select(i => log.AppendAsync(Topic, Record($"{caller}", $"{i}"), Token).AsTask()).ToArray())));
+            clock.Go();
+            await Task.WhenAll(waiting.SelectMany(appends => appends).Append(first));
+        }
 
         // A transaction makes at least one stored batch of the one partition.
-        Query("SELECT sum(count) FROM batches").ShouldBe(64 * 20);
+        Query("SELECT sum(count) FROM batches").ShouldBe(1 + (64 * 20));
         Query("SELECT count(*) FROM batches").ShouldBeLessThan(64 * 20 / 4);
     }
 
@@ -46,9 +51,7 @@ public sealed class GroupCommitTests : EmbeddedTest
     {
         await Harness.CloseAsync();
         using var clock = new StandingClock();
-        await using var log = await EmbeddedEventLog.OpenAsync(
-            new EmbeddedLogOptions { Path = Harness.Folder, MaintenanceInterval = Timeout.InfiniteTimeSpan }, clock, NullLogger<EmbeddedEventLog>.Instance, Token);
-        await log.EnsureTopicsAsync([new TopicSpec(Topic, 1)], Token);
+        await using var log = await OpenAsync(clock);
         clock.Stop();
         var first = log.AppendAsync(Topic, Record("k", "first"), Token).AsTask();
         await clock.WaitForCallerAsync(Token);
@@ -95,6 +98,14 @@ public sealed class GroupCommitTests : EmbeddedTest
         await Should.ThrowAsync<ObjectDisposedException>(async () => await Log.AppendAsync(Topic, Record("k", "late"), Token));
         await Harness.StartAsync();
         (await ReadAsync(Topic)).Count.ShouldBe(written);
+    }
+
+    private async Task<EmbeddedEventLog> OpenAsync(StandingClock clock)
+    {
+        var log = await EmbeddedEventLog.OpenAsync(
+            new EmbeddedLogOptions { Path = Harness.Folder, MaintenanceInterval = Timeout.InfiniteTimeSpan }, clock, NullLogger<EmbeddedEventLog>.Instance, Token);
+        await log.EnsureTopicsAsync([new TopicSpec(Topic, 1)], Token);
+        return log;
     }
 
     /// <summary>A clock at which whoever asks for the time can be made to wait.</summary>
