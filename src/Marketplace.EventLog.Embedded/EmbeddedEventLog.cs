@@ -36,7 +36,7 @@ public sealed partial class EmbeddedEventLog : IEventLog
         (_folder, _connection, _topics, _time, _metrics) = (folder, connection, topics, time, new LogMetrics(options.Name));
         _positions.Load(connection, topics);
         _health = new LogHealth(file);
-        _pool = new ReadPool(file, static _ => { });
+        _pool = new ReadPool(file);
         _reader = new BatchReader(_pool, _health);
         var checkpoints = SqliteConnection.Open(file, readOnly: false);
         LogDatabase.Configure(checkpoints);

@@ -4,7 +4,7 @@ using Marketplace.EventLog.Embedded.Sqlite;
 namespace Marketplace.EventLog.Embedded.Reading;
 
 /// <summary>Read-only connections, one for each read that runs at the same time. A read is short, so the pool stays small.</summary>
-internal sealed class ReadPool(string file, Action<SqliteConnection> configure) : IDisposable
+internal sealed class ReadPool(string file) : IDisposable
 {
     private static readonly int MaxIdle = Environment.ProcessorCount * 2;
     private readonly ConcurrentStack<ReadConnection> _idle = new();
@@ -21,7 +21,6 @@ internal sealed class ReadPool(string file, Action<SqliteConnection> configure) 
         var opened = SqliteConnection.Open(file, readOnly: true);
         try
         {
-            configure(opened);
             return new ReadConnection(opened);
         }
         catch

@@ -44,10 +44,9 @@ internal sealed class TopicState(int id, TopicDescription description, Partition
     /// <exception cref="ArgumentException">It names a partition the topic does not have.</exception>
     public void Check(in LogRecord record)
     {
-        var size = (long)(record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Encoded.Length;
-        if (size > Spec.MaxMessageBytes)
+        if (record.Size > Spec.MaxMessageBytes)
         {
-            throw new RecordTooLargeException(Spec.Name, size, Spec.MaxMessageBytes);
+            throw new RecordTooLargeException(Spec.Name, record.Size, Spec.MaxMessageBytes);
         }
 
         if (record.Partition is { } number && (uint)number >= (uint)Partitions.Length)

@@ -40,10 +40,9 @@ internal sealed class KnownTopic(string name, int partitions, int maxMessageByte
             Check(wanted);
         }
 
-        var size = (long)(record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Encoded.Length;
-        if (size > maxMessageBytes)
+        if (record.Size > maxMessageBytes)
         {
-            throw new RecordTooLargeException(name, size, maxMessageBytes);
+            throw new RecordTooLargeException(name, record.Size, maxMessageBytes);
         }
     }
 

@@ -4,13 +4,13 @@ using Marketplace.EventLog.Kafka.Topics;
 namespace Marketplace.EventLog.Kafka.Writing;
 
 /// <summary>The records of one append, from being handed to the client to the last report of delivery.</summary>
-internal sealed class AppendCall(KnownTopic topic, int records)
+internal sealed class AppendCall(KnownTopic topic, ReadOnlyMemory<LogRecord> records)
 {
     private readonly TaskCompletionSource<RecordPosition[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly RecordPosition[] _positions = new RecordPosition[records];
+    private readonly RecordPosition[] _positions = new RecordPosition[records.Length];
     private Error? _error;
     private long _failedSize;
-    private int _left = records;
+    private int _left = records.Length;
 
     public Task<RecordPosition[]> Delivered => _done.Task;
 
@@ -35,7 +35,7 @@ internal sealed class AppendCall(KnownTopic topic, int records)
         {
             if (Interlocked.CompareExchange(ref _error, report.Error, null) is null)
             {
-                _failedSize = (report.Message.Key?.Length ?? 0) + (report.Message.Value?.Length ?? 0);
+                _failedSize = records.Span[index].Size;
             }
         }
         else

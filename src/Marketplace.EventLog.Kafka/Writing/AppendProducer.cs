@@ -28,7 +28,7 @@ internal sealed class AppendProducer(KafkaClients clients, KafkaLogOptions optio
 
     public async ValueTask<RecordPosition[]> AppendAsync(KnownTopic topic, ReadOnlyMemory<LogRecord> records, CancellationToken cancellationToken)
     {
-        var call = new AppendCall(topic, records.Length);
+        var call = new AppendCall(topic, records);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         IProducer<byte[]?, byte[]?> producer;
         try

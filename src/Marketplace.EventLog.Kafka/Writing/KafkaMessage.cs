@@ -15,8 +15,6 @@ internal static class KafkaMessage
         Timestamp = record.Timestamp is { } timestamp ? new Timestamp(timestamp, TimestampType.CreateTime) : Timestamp.Default,
     };
 
-    public static long SizeOf(in LogRecord record) => (long)(record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Encoded.Length;
-
     private static byte[]? Bytes(ReadOnlyMemory<byte>? memory) =>
         memory is not { } known ? null
         : MemoryMarshal.TryGetArray(known, out var array) && array.Offset == 0 && array.Count == array.Array!.Length ? array.Array

@@ -102,7 +102,7 @@ internal sealed class Transaction(int number, NativeProducer producer, AtomicBat
         {
             // What is purged after the first failure says nothing new.
             var output = batch.Outputs[index];
-            _failure ??= Failed(topics[output.Topic], new Error(error), KafkaMessage.SizeOf(output.Record));
+            _failure ??= Failed(topics[output.Topic], new Error(error), output.Record.Size);
         }
 
         _reportedNow++;
@@ -136,7 +136,7 @@ internal sealed class Transaction(int number, NativeProducer producer, AtomicBat
 
                     break;
                 case var refused:
-                    throw Failure ?? Failed(topic, new Error(refused), KafkaMessage.SizeOf(record));
+                    throw Failure ?? Failed(topic, new Error(refused), record.Size);
             }
         }
     }

@@ -14,6 +14,9 @@ public readonly record struct LogRecord
     /// <summary>Milliseconds since the Unix epoch; null: the log's clock at the append.</summary>
     public long? Timestamp { get; init; }
 
+    /// <summary>Bytes of key, value and headers together: what a topic's <see cref="TopicSpec.MaxMessageBytes"/> bounds.</summary>
+    public long Size => (long)(Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Encoded.Length;
+
     /// <summary>A record that says the key is to be forgotten.</summary>
     /// <remarks>Said by name, because a null array assigned to <see cref="Value"/> converts to an empty value and not to none.</remarks>
     public static LogRecord Tombstone(ReadOnlyMemory<byte> key) => new() { Key = key, Value = null };

@@ -26,7 +26,7 @@ public sealed class FilterMetrics
         _commits = meter.CreateHistogram<double>("marketplace.filter.commit.duration", "s", "Time of a commit of output and positions.");
 
         // A counter that is not there before its first event hides that event from whoever looks for growth.
-        foreach (var verdict in Enum.GetValues<Verdict>().Select(Name).Append(Passed))
+        foreach (var verdict in Enum.GetValues<Verdict>().Select(verdict => verdict.Name()).Append(Passed))
         {
             _verdicts.Add(0, new KeyValuePair<string, object?>("verdict", verdict));
         }
@@ -42,7 +42,7 @@ public sealed class FilterMetrics
         Add(tally.Passed, Passed);
         foreach (var verdict in Enum.GetValues<Verdict>())
         {
-            Add(tally[verdict], Name(verdict));
+            Add(tally[verdict], verdict.Name());
         }
 
         if (tally.DeadLetters > 0)
@@ -64,12 +64,4 @@ public sealed class FilterMetrics
             _verdicts.Add(count, new KeyValuePair<string, object?>("verdict", verdict));
         }
     }
-
-    private static string Name(Verdict verdict) => verdict switch
-    {
-        Verdict.Banned => "banned",
-        Verdict.Removed => "removed",
-        Verdict.Restored => "restored",
-        _ => "withdrawn",
-    };
 }

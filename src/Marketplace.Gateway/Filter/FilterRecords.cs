@@ -48,13 +48,7 @@ internal static class FilterRecords
         using var writer = new Utf8JsonWriter(buffer, RecordJson.Options);
         writer.WriteStartObject();
         writer.WriteString("product_id", productId);
-        writer.WriteString("verdict", verdict switch
-        {
-            Verdict.Banned => "banned"u8,
-            Verdict.Removed => "removed"u8,
-            Verdict.Restored => "restored"u8,
-            _ => "withdrawn"u8,
-        });
+        writer.WriteString("verdict", verdict.Name());
         writer.WriteString("ban", ban?.Name);
         writer.WriteString("reason", ban?.Reason);
         writer.WriteStartObject("source");

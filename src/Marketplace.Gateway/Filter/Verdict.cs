@@ -18,3 +18,15 @@ public enum Verdict
 
 /// <summary>What every verdict is a function of, beside the product: the list's position and the instant (Unix milliseconds).</summary>
 public readonly record struct VerdictBasis(long BanList, long AsOf);
+
+/// <summary>What verdicts are called in <c>filter-decisions</c> and in the metrics.</summary>
+internal static class VerdictNames
+{
+    public static string Name(this Verdict verdict) => verdict switch
+    {
+        Verdict.Banned => "banned",
+        Verdict.Removed => "removed",
+        Verdict.Restored => "restored",
+        _ => "withdrawn",
+    };
+}

@@ -19,9 +19,6 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
     /// <summary>A sink with nothing to write says that it is still there, so that its position does not seem old.</summary>
     private static readonly TimeSpan IdleCommitInterval = TimeSpan.FromHours(1);
 
-    /// <summary>Compaction may have taken records after this; a sink that slept longer would have gaps.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
-
     /// <summary>Why the sink does not write now, or null; it goes on where it was when this has passed.</summary>
     private volatile string? _trouble;
     private int _attempt;
@@ -193,7 +190,7 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
 
     private async Task StopWhenTooOldAsync(IReadOnlyDictionary<TopicPartition, GroupPosition> positions, SinkPosition recorded, CancellationToken cancellationToken)
     {
-        if (recorded.At == 0 || time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(recorded.At) <= MaxAge)
+        if (recorded.At == 0 || time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(recorded.At) <= TopicCatalog.TombstoneRetention)
         {
             return;
         }
@@ -202,7 +199,7 @@ public sealed partial class FileSinkService(IEventLog log, SinkSettings settings
         {
             if ((await log.GetRangeAsync(partition, cancellationToken)).End > position.Offset)
             {
-                Stop($"The sink's position is older than {MaxAge.TotalDays:0} days, records may be missing since; remove {settings.Path} to have it written anew.");
+                Stop($"The sink's position is older than {TopicCatalog.TombstoneRetention.TotalDays:0} days, records may be missing since; remove {settings.Path} to have it written anew.");
                 return;
             }
         }

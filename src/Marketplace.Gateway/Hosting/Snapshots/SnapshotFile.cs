@@ -1,11 +1,10 @@
+using Marketplace.Gateway.Topics;
+
 namespace Marketplace.Gateway.Hosting.Snapshots;
 
 /// <summary>A model's state on the disk. It only saves time: whatever is wrong with it, the model is built from the log.</summary>
 internal static class SnapshotFile
 {
-    /// <summary>The topics forget tombstones after this; who has not read since then would never hear of them.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
-
     private const int BufferBytes = 1024 * 1024;
 
     /// <param name="read">Returns null when the state is not of this log.</param>
@@ -14,7 +13,7 @@ internal static class SnapshotFile
     {
         try
         {
-            if (!File.Exists(path) || time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > MaxAge)
+            if (!File.Exists(path) || time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > TopicCatalog.TombstoneRetention)
             {
                 return null;
             }
