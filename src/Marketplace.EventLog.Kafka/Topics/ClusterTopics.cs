@@ -11,6 +11,9 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 {
     private static readonly TimeSpan SpreadLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SpreadPoll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Topics that were set up a moment ago may not be known yet to the broker that is asked; after this they are taken for not set up.</summary>
+    private static readonly TimeSpan SetUpLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MissingPoll = TimeSpan.FromMilliseconds(200);
 
     private readonly TopicDescriber _describer = new(calls);
@@ -38,7 +41,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         for (var missing = await CheckAsync(specs, cancellationToken).ConfigureAwait(false); missing.Count > 0;)
         {
             // What is there after all was made elsewhere a moment ago, and the broker that was asked did not know it yet.
-            var others = await CreateAsync(missing, cancellationToken).ConfigureAwait(false);
+            var others = await CreateAsync(missing, started, cancellationToken).ConfigureAwait(false);
             missing = others.Count == 0 ? others : await CheckAsync(others, cancellationToken).ConfigureAwait(false);
             if (missing.Count > 0)
             {
@@ -182,8 +185,11 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes topics. Returns those that were there already: another gateway may be making them at the same moment.</summary>
-    private async ValueTask<IReadOnlyCollection<TopicSpec>> CreateAsync(IReadOnlyCollection<TopicSpec> specs, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes topics. Returns those that are to be looked at again: they were there already, since another gateway may be making them at
+    /// the same moment, or this principal may make none, and somebody else may just have.
+    /// </summary>
+    private async ValueTask<IReadOnlyCollection<TopicSpec>> CreateAsync(IReadOnlyCollection<TopicSpec> specs, long started, CancellationToken cancellationToken)
     {
         var others = await calls.RunAsync<IReadOnlyCollection<TopicSpec>>("Create", Named(specs), async admin =>
         {
@@ -203,6 +209,11 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
             {
                 if (e.Results.Find(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists) is { } failed)
                 {
+                    if (KafkaFaults.IsAuthorization(failed.Error) && time.GetElapsedTime(started) < SetUpLimit)
+                    {
+                        return specs;
+                    }
+
                     throw KafkaFaults.IsAuthorization(failed.Error)
                         ? KafkaFaults.NotSetUp(options.Principal, Named(specs), e)
                         : new KafkaException(new Error(failed.Error.Code, $"topic '{failed.Topic}': {failed.Error.Reason}"));

@@ -51,13 +51,14 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_topic_that_nobody_has_set_up_is_named_and_what_sets_it_up()
     {
+        const string Name = "never-set-up";
         var cluster = await SharedCluster.GetAsync();
         using var admin = new AdminClientBuilder(cluster.ClientProperties("admin")).Build();
         await admin.CreateAclsAsync(
         [
             new AclBinding
             {
-                Pattern = new ResourcePattern { Type = ResourceType.Topic, Name = "never-set-up", ResourcePatternType = ResourcePatternType.Literal },
+                Pattern = new ResourcePattern { Type = ResourceType.Topic, Name = Name, ResourcePatternType = ResourcePatternType.Literal },
                 Entry = new AccessControlEntry { Principal = "User:shop_api", Host = "*", Operation = AclOperation.Describe, PermissionType = AclPermissionType.Allow },
             },
         ]);
@@ -68,15 +69,25 @@ public sealed class ConnectionTests
         {
             // A broker that does not know the ACL yet refuses the description before it comes to the topic.
             thrown = await Should.ThrowAsync<LogUnavailableException>(
-                async () => await log.EnsureTopicsAsync([new TopicSpec("never-set-up", 1)], TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
+                async () => await log.EnsureTopicsAsync([new TopicSpec(Name, 1)], TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
         }
         while (!thrown.Message.Contains("marketplace log setup", StringComparison.Ordinal) && watch.Elapsed < Limit);
 
-        thrown.Message.ShouldContain("never-set-up");
+        thrown.Message.ShouldContain(Name);
         thrown.Message.ShouldContain("marketplace log setup");
+
+        // One that is being set up at that moment is waited for.
+        var waiting = log.EnsureTopicsAsync([new TopicSpec(Name, 1)], TestContext.Current.CancellationToken).AsTask();
+        await using (var setup = SharedCluster.Open(cluster, "admin"))
+        {
+            await setup.EnsureTopicsAsync([new TopicSpec(Name, 1)], TestContext.Current.CancellationToken);
+        }
+
+        await waiting.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await admin.DeleteTopicsAsync([Name]);
         await admin.DeleteAclsAsync([new AclBindingFilter
         {
-            PatternFilter = new ResourcePatternFilter { Type = ResourceType.Topic, Name = "never-set-up", ResourcePatternType = ResourcePatternType.Literal },
+            PatternFilter = new ResourcePatternFilter { Type = ResourceType.Topic, Name = Name, ResourcePatternType = ResourcePatternType.Literal },
             EntryFilter = new AccessControlEntryFilter { Operation = AclOperation.Any, PermissionType = AclPermissionType.Any },
         }]);
     }
