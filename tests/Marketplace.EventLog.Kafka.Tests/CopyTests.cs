@@ -29,7 +29,7 @@ public sealed class CopyTests
 
         // The first copy is stopped after a commit, as a kill between two would.
         using var broken = new CancellationTokenSource();
-        await Should.ThrowAsync<OperationCanceledException>(() => new LogCopier(source, target).RunAsync([topic], new Stop(broken), broken.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new LogCopier(source, target).RunAsync([topic], new Stop(broken), broken.Token));
 
         // The next within one, with records written that never become visible.
         var killed = new SlowLog(target)
@@ -42,7 +42,7 @@ public sealed class CopyTests
                 }
             },
         };
-        await Should.ThrowAsync<InvalidOperationException>(() => new LogCopier(source, killed).RunAsync([topic], null, token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new LogCopier(source, killed).RunAsync([topic], null, token));
         (await target.GetPositionsAsync(LogCopier.Name, token)).Keys.ShouldContain(partition => partition.Topic == topic);
 
         var digests = await new LogCopier(source, target).RunAsync([topic], null, token);

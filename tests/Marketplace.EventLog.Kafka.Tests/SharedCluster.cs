@@ -12,6 +12,10 @@ namespace Marketplace.EventLog.Kafka.Tests;
 public sealed class SharedCluster : IAsyncLifetime
 {
     private static readonly TimeSpan FirstLimit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Three brokers beside other tests may stand still for longer than a gateway would wait; only a hang is to fail a test.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static readonly CommittedEnds Committed = new();
     private static Task<KafkaCluster>? _cluster;
 
@@ -31,7 +35,7 @@ public sealed class SharedCluster : IAsyncLifetime
             properties[name] = value;
         }
 
-        var options = new KafkaLogOptions { Client = properties, Principal = principal };
+        var options = new KafkaLogOptions { Client = properties, Principal = principal, DeliveryTimeout = Patience, TransactionTimeout = Patience };
         return new KafkaEventLog(with?.Invoke(options) ?? options, TimeProvider.System, new Random(1), Committed, NullLogger<KafkaEventLog>.Instance);
     }
 

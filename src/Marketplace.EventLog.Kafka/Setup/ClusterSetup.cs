@@ -12,7 +12,7 @@ namespace Marketplace.EventLog.Kafka.Setup;
 public sealed class ClusterSetup : IDisposable
 {
     private static readonly TimeSpan BrokersLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan SpreadLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SpreadLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly KafkaLogOptions _options;

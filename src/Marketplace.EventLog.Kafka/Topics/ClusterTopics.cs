@@ -9,7 +9,11 @@ namespace Marketplace.EventLog.Kafka.Topics;
 /// <summary>The cluster's topics: makes those that are missing, checks the others, and remembers what writing needs to know.</summary>
 internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan SpreadLimit = TimeSpan.FromSeconds(20);
+    /// <summary>Brokers that are busy take their time to elect leaders and to tell each other; after this something is wrong.</summary>
+    private static readonly TimeSpan SpreadLimit = TimeSpan.FromMinutes(1);
+
+    /// <summary>So long a topic that a broker does not know is taken for one that it does not know yet.</summary>
+    private static readonly TimeSpan NewLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SpreadPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Topics that were set up a moment ago may not be known yet to the broker that is asked; after this they are taken for not set up.</summary>
@@ -25,7 +29,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         _known.TryGetValue(name, out var known) ? new(known) : FindAsync(name, cancellationToken);
 
     /// <summary>The topic or some of its partitions have been made here a moment ago: a broker that does not know them will soon.</summary>
-    public bool IsNew(string name) => _made.TryGetValue(name, out var made) && time.GetElapsedTime(made) < SpreadLimit;
+    public bool IsNew(string name) => _made.TryGetValue(name, out var made) && time.GetElapsedTime(made) < NewLimit;
 
     /// <summary>The topic may have changed; it is looked up again.</summary>
     public void Forget(string name) => _known.TryRemove(name, out _);
@@ -68,7 +72,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
     public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeAllAsync(CancellationToken cancellationToken)
     {
         var topics = await _describer.AllAsync(cancellationToken).ConfigureAwait(false);
-        for (var started = time.GetTimestamp(); _known.Keys.Any(known => !topics.ContainsKey(known)) && time.GetElapsedTime(started) < SpreadLimit;)
+        for (var started = time.GetTimestamp(); _known.Keys.Any(known => !topics.ContainsKey(known)) && time.GetElapsedTime(started) < NewLimit;)
         {
             // A broker that is just starting does not know all topics yet; one that is gone stays unknown.
             await Task.Delay(MissingPoll, time, cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,7 @@ public sealed class BrokerLossTests
     private const int Callers = 32;
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan OutageLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan OutagePatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Hammering = TimeSpan.FromSeconds(8);
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class BrokerLossTests
         await stop.CancelAsync();
         await traffic;
 
-        await using var log = SharedCluster.Open(cluster, "admin");
+        await using var log = SharedCluster.Open(cluster, "admin", options => options with { DeliveryTimeout = OutagePatience });
         var groups = await log.ListGroupsAsync(token);
         groups.ShouldContain("filter");
 
