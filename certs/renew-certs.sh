@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Renews the certificates that are valid for less than 30 days (RENEW_DAYS), and has running brokers load theirs
-# without a restart: each listener's keystore is set anew, one broker after the other. Idempotent.
+# without a restart: the keystores of the listeners INTERNAL and EXTERNAL are set anew, one broker after the other. The
+# controllers' listener takes its own at the broker's next start. Idempotent.
 #
 #   certs/renew-certs.sh [--out DIR --brokers "HOST..."] [-- BOOTSTRAP NODE_ID=HOST...]
 #

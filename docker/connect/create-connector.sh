@@ -19,7 +19,7 @@ request() {
 }
 
 made=
-for _ in $(seq 120); do
+for _ in $(seq "${TRIES:-120}"); do
   if [ -z "$made" ]; then
     request PUT /connectors/file-sink-connector/config "$config" 2>/dev/null | head -1 | grep -Eq ' 20[01] ' && made=yes
   elif request GET /connectors/file-sink-connector/status "" 2>/dev/null | grep -q '"tasks":\[{"id":0,"state":"RUNNING"'; then

@@ -24,6 +24,9 @@ public sealed record KafkaLogOptions
     /// <summary>A group member that is not heard of for so long loses its partitions.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Topics that were set up a moment ago may not be known yet to the broker that is asked; after this they are taken for not set up.</summary>
+    internal TimeSpan SetUpLimit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Properties that the engine's guarantees rest on, or whom it trusts, so they cannot be set.</summary>
     public static IReadOnlySet<string> Reserved { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {

@@ -19,10 +19,6 @@ namespace Marketplace.Mirror;
 /// <remarks>The copying goes on where it was started (no <c>ConfigureAwait(false)</c>), so that a host can give it threads of its own.</remarks>
 public sealed partial class LogMirror : IDisposable
 {
-    private const int MaxDoublings = 6;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
     private readonly MirrorContext _context;
     private readonly GroupSync _groups;
     private readonly Succession _succession;
@@ -93,7 +89,7 @@ public sealed partial class LogMirror : IDisposable
 
                 Stand(MirrorPhase.Waiting, e.Message);
                 Log.Waiting(_context.Logger, e.Message);
-                await Task.Delay(PauseAfter(attempt++), _context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await Task.Delay(Backoff.Delay(attempt++), _context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
             catch (WriterFencedException)
             {
@@ -170,9 +166,6 @@ public sealed partial class LogMirror : IDisposable
         _again.Dispose();
         _interrupt.Dispose();
     }
-
-    private static TimeSpan PauseAfter(int attempt) =>
-        FirstPause * (1 << Math.Min(attempt, MaxDoublings)) is var pause && pause < LongestPause ? pause : LongestPause;
 
     private async Task RunOnceAsync(CancellationToken stop)
     {

@@ -15,7 +15,7 @@ public sealed record SearchIndexOptions
 {
     public RankingOptions Ranking { get; init; } = new();
 
-    /// <summary>Where products' bytes are kept in files, so that they take no memory; in memory when null. Emptied at start.</summary>
+    /// <summary>Where products' bytes are kept in files, so that they take no memory; in memory when null. Emptied by a new index; <see cref="SearchIndex.Load"/> goes on with the files of its snapshot.</summary>
     public string? SourceFolder { get; init; }
 
     public SynonymTable Synonyms { get; init; } = SynonymTable.Default;

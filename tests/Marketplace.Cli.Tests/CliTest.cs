@@ -1,11 +1,11 @@
 using Marketplace.Cli.Running;
+using Marketplace.Testing;
 
 namespace Marketplace.Cli.Tests;
 
 /// <summary>What tests against the real gateway share.</summary>
 public abstract class CliTest(GatewayFixture gateway)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static int _last;
 
     private protected CommandLine Cli { get; } = new(gateway.Url);
@@ -25,7 +25,7 @@ public abstract class CliTest(GatewayFixture gateway)
     /// <summary>Runs a command until its result is as wanted.</summary>
     private protected async Task<CommandResult> UntilAsync(Func<CommandResult, bool> isRight, params string[] args)
     {
-        using var timeout = new CancellationTokenSource(Limit);
+        using var timeout = new CancellationTokenSource(Eventually.HangLimit);
         while (true)
         {
             var result = await Cli.RunAsync(args);

@@ -23,7 +23,7 @@ public sealed class GatewayFixture : IAsyncLifetime
             Ports.Free(),
             $"--Auth:ApiKeys:0:Key={AdminKey}", "--Auth:ApiKeys:0:Roles=admin", $"--Auth:ApiKeys:1:Key={ShopKey}", "--Auth:ApiKeys:1:Roles=shop");
         using var http = new HttpClient();
-        await _process.WaitUntilReadyAsync(http, TimeSpan.FromSeconds(60), CancellationToken.None);
+        await _process.WaitUntilReadyAsync(http, Eventually.HangLimit, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync()

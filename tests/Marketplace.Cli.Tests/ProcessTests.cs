@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Marketplace.Cli.Running;
+using Marketplace.Testing;
 
 namespace Marketplace.Cli.Tests;
 
@@ -9,7 +10,6 @@ namespace Marketplace.Cli.Tests;
 public sealed class ProcessTests(GatewayFixture gateway) : CliTest(gateway)
 {
     private const int Interrupt = 2;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task It_speaks_Russian_and_returns_its_exit_code()
@@ -38,7 +38,7 @@ public sealed class ProcessTests(GatewayFixture gateway) : CliTest(gateway)
         // What has come is sent, though the input has not ended.
         (await UntilAsync(result => result.ExitCode == ExitCode.Ok, "shop", "get", id)).ExitCode.ShouldBe(ExitCode.Ok);
         SendSignal(process.Id, Interrupt).ShouldBe(0);
-        using var timeout = new CancellationTokenSource(Limit);
+        using var timeout = new CancellationTokenSource(Eventually.HangLimit);
         await process.WaitForExitAsync(timeout.Token);
         process.ExitCode.ShouldBe(ExitCode.Interrupted);
         (await process.StandardError.ReadToEndAsync()).ShouldBe("ошибка: прервано; принято: 1, отказано: 0, продолжить: --from 1\n");

@@ -48,14 +48,21 @@ public sealed class RecommendTests
         using (var gateway = GatewayProcess.Start(data, Ports.Free(), "--Logging:LogLevel:Default=Warning"))
         {
             using var http = new HttpClient();
-            await gateway.WaitUntilReadyAsync(http, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await gateway.WaitUntilReadyAsync(http, Eventually.HangLimit, TestContext.Current.CancellationToken);
             var cli = new CommandLine(gateway.Url.ToString());
-            var result = await cli.RunAsync("demo", "--products", "300", "--users", "100", "--rate", "500", "--seconds", "6", "--json");
-            result.ExitCode.ShouldBe(ExitCode.Ok, result.Error);
-            result.Json.GetProperty("events").GetInt64().ShouldBeGreaterThan(500);
-            result.Json.GetProperty("searches").GetInt64().ShouldBeGreaterThan(0);
-            result.Json.GetProperty("followed").GetInt32().ShouldBeGreaterThan(0);
-            result.Json.GetProperty("shared_items").GetDouble().ShouldBeLessThan(9);
+            var shown = "";
+
+            // Beside other work the six seconds may pass with the processors elsewhere; then it is run again.
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    var result = await cli.RunAsync("demo", "--products", "300", "--users", "100", "--rate", "500", "--seconds", "6", "--json");
+                    result.ExitCode.ShouldBe(ExitCode.Ok, result.Error);
+                    result.Json.GetProperty("shared_items").GetDouble().ShouldBeLessThan(9);
+                    shown = $"{result.Json}";
+                    return result.Json.GetProperty("events").GetInt64() > 500 && result.Json.GetProperty("searches").GetInt64() > 0 && result.Json.GetProperty("followed").GetInt32() > 0;
+                },
+                "more than 500 events, searches, and clients who follow a list", Eventually.HangLimit, TimeSpan.Zero, () => shown, TestContext.Current.CancellationToken);
         }
 
         Directory.Delete(data, recursive: true);

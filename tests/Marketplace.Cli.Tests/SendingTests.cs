@@ -12,10 +12,13 @@ public sealed class SendingTests
     [Fact]
     public async Task After_503_it_waits_as_asked_and_goes_on_at_next_index()
     {
+        // The first with more than one product: what has been read when a request begins is the scheduler's affair.
+        var broken = -1;
         await using var gateway = await FakeGateway.StartAsync(async (context, number, lines) =>
         {
-            if (number == 0)
+            if (broken < 0 && lines.Length >= 2)
             {
+                broken = number;
                 context.Response.Headers.RetryAfter = "1";
                 await FakeGateway.AnswerAsync(context, 503, Problem, """{"status":503,"detail":"The disk is full.","accepted":1,"rejected":1,"next_index":2}""");
                 return;
@@ -30,9 +33,7 @@ public sealed class SendingTests
         result.Error.ShouldContain("жду: шлюз ответил 503: The disk is full.");
 
         var requests = gateway.Requests.ToArray();
-        var first = requests[0].Lines;
-        requests.Skip(1).SelectMany(request => request.Lines).ShouldBe(Lines(5).Split('\n').Skip(2));
-        first.Length.ShouldBeGreaterThanOrEqualTo(2);
+        requests.SelectMany((request, number) => number == broken ? request.Lines.Take(2) : request.Lines).ShouldBe(Lines(5).Split('\n'));
         requests.Select(request => request.Key).Distinct().Count().ShouldBe(requests.Length, "what is left of a segment is another write");
     }
 

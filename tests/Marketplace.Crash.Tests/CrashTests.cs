@@ -18,11 +18,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int DefaultKills = 5;
     private const int Shops = 3;
     private const int Clients = 2;
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ShownLimit = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task Nothing_is_lost_doubled_or_sold_while_banned_however_often_the_process_is_killed()
@@ -33,7 +29,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var data = Directory.CreateTempSubdirectory("marketplace-crash-").FullName;
         var port = Ports.Free();
         var ledger = new Ledger();
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = ReadyLimit };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Eventually.HangLimit };
         using var stop = new CancellationTokenSource();
         var gateway = GatewayProcess.Start(data, port);
         try
@@ -48,7 +44,7 @@ public sealed class CrashTests(ITestOutputHelper output)
                 // Every third kill may hit the start itself.
                 if (kill % 3 != 2)
                 {
-                    await gateway.WaitUntilReadyAsync(http, ReadyLimit, TestContext.Current.CancellationToken);
+                    await gateway.WaitUntilReadyAsync(http, Eventually.HangLimit, TestContext.Current.CancellationToken);
                 }
 
                 await Task.Delay(random.Next(50, 1500), TestContext.Current.CancellationToken);
@@ -59,13 +55,13 @@ public sealed class CrashTests(ITestOutputHelper output)
                 gateway = GatewayProcess.Start(data, port);
             }
 
-            await gateway.WaitUntilReadyAsync(http, ReadyLimit, TestContext.Current.CancellationToken);
+            await gateway.WaitUntilReadyAsync(http, Eventually.HangLimit, TestContext.Current.CancellationToken);
             await stop.CancelAsync();
             await Task.WhenAll(traffic);
             await CheckAnswersAsync(http, data);
             await CheckEventsAsync(http, ledger, data);
             await CheckMirrorAsync(http);
-            (await gateway.StopAsync(StopLimit)).ShouldBe(0, gateway.Output);
+            (await gateway.StopAsync(Eventually.HangLimit)).ShouldBe(0, gateway.Output);
         }
         finally
         {
@@ -106,7 +102,7 @@ public sealed class CrashTests(ITestOutputHelper output)
                     break;
                 }
 
-                watch.Elapsed.ShouldBeLessThan(ShownLimit, $"{id} is {status} and GET /client/products answers {productAnswer.StatusCode} ({data})");
+                watch.Elapsed.ShouldBeLessThan(Eventually.HangLimit, $"{id} is {status} and GET /client/products answers {productAnswer.StatusCode} ({data})");
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             }
         }
@@ -117,7 +113,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         HttpResponseMessage? answer = null;
         await Eventually.HoldsAsync(
-            async () => (answer = await http.GetAsync($"/shop/products/{path}")).StatusCode != HttpStatusCode.ServiceUnavailable, $"the filter knows {path}", SettleLimit, Poll);
+            async () => (answer = await http.GetAsync($"/shop/products/{path}")).StatusCode != HttpStatusCode.ServiceUnavailable, $"the filter knows {path}", Eventually.HangLimit, Poll);
         return answer!;
     }
 
@@ -131,7 +127,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             var expected = ledger.Events.Values.Count(t => t == type);
             while (summary.GetProperty(type).GetInt32() != expected)
             {
-                watch.Elapsed.ShouldBeLessThan(ShownLimit, $"{summary.GetProperty(type)} events of {type} count, {expected} were acknowledged ({data})");
+                watch.Elapsed.ShouldBeLessThan(Eventually.HangLimit, $"{summary.GetProperty(type)} events of {type} count, {expected} were acknowledged ({data})");
                 await Task.Delay(10, TestContext.Current.CancellationToken);
                 summary = (await http.GetFromJsonAsync<JsonElement>("/analytics/summary")).GetProperty("events");
             }
@@ -153,7 +149,7 @@ public sealed class CrashTests(ITestOutputHelper output)
                 return answer.StatusCode == HttpStatusCode.OK && JsonElement.Parse(found) is var status
                     && status.GetProperty("state").GetString() == "running" && status.GetProperty("lag_records").GetInt64() == 0;
             },
-            "the mirror has all", ReadyLimit, Poll, () => found, TestContext.Current.CancellationToken);
+            "the mirror has all", Eventually.HangLimit, Poll, () => found, TestContext.Current.CancellationToken);
 
         using var verified = await http.PostAsync("/mirror/verify", null);
         (await verified.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("equal").GetBoolean().ShouldBeTrue(await verified.Content.ReadAsStringAsync());
@@ -170,11 +166,11 @@ public sealed class CrashTests(ITestOutputHelper output)
             ends[new TopicPartition("filter-progress", 0)]++;
             var copied = new Dictionary<TopicPartition, long>();
             using var gateway = GatewayProcess.Start(data, port);
-            await gateway.WaitUntilReadyAsync(http, ReadyLimit, TestContext.Current.CancellationToken);
+            await gateway.WaitUntilReadyAsync(http, Eventually.HangLimit, TestContext.Current.CancellationToken);
             await Eventually.HoldsAsync(
                 async () => File.ReadLines(sink).Count() >= lines && Covers(copied = await CopiedAsync(http), ends),
-                "the sink and the mirror have all", SettleLimit, Poll, () => gateway.Output, TestContext.Current.CancellationToken);
-            (await gateway.StopAsync(StopLimit)).ShouldBe(0, gateway.Output);
+                "the sink and the mirror have all", Eventually.HangLimit, Poll, () => gateway.Output, TestContext.Current.CancellationToken);
+            (await gateway.StopAsync(Eventually.HangLimit)).ShouldBe(0, gateway.Output);
 
             // What this life has written since is left to another one.
             (ends, lines) = await EndsAsync(data);

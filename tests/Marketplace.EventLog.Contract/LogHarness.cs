@@ -22,7 +22,7 @@ public abstract class LogHarness : IAsyncDisposable
     public virtual int RecordOverhead => 0;
 
     /// <summary>Nothing in the contract takes long; what takes longer than this has hung.</summary>
-    public virtual TimeSpan Patience => TimeSpan.FromMinutes(3);
+    public virtual TimeSpan Patience => TimeSpan.FromMinutes(8);
 
     /// <summary>How long a group member may leave a revocation unanswered.</summary>
     public virtual TimeSpan SessionTimeout => TimeSpan.FromSeconds(45);

@@ -17,7 +17,7 @@ public abstract class EmbeddedTest : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         await Harness.StartAsync();
-        _timeout.CancelAfter(TimeSpan.FromMinutes(5));
+        _timeout.CancelAfter(TimeSpan.FromMinutes(8));
     }
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ public sealed class KafkaHarness : LogHarness
     public override int ModelRuns => 1;
 
     /// <summary>Three brokers on a machine that does other work beside: a commit is many round trips.</summary>
-    public override TimeSpan Patience => TimeSpan.FromMinutes(2);
+    public override TimeSpan Patience => TimeSpan.FromMinutes(8);
 
     public override async Task StartAsync()
     {

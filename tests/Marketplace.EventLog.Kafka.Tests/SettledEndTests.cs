@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Marketplace.EventLog.Kafka.Native;
+using Marketplace.Testing;
 
 namespace Marketplace.EventLog.Kafka.Tests;
 
@@ -9,8 +10,6 @@ namespace Marketplace.EventLog.Kafka.Tests;
 /// </summary>
 public sealed class SettledEndTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -23,7 +22,7 @@ public sealed class SettledEndTests
         var partition = new TopicPartition($"t-{Guid.NewGuid():N}", 0);
         await log.EnsureTopicsAsync([new TopicSpec(partition.Topic, 1)], token);
         using var elsewhere = new ProducerBuilder<string, byte[]>(new ProducerConfig(cluster.ClientProperties("admin")) { TransactionalId = partition.Topic }).Build();
-        elsewhere.InitTransactions(Limit);
+        elsewhere.InitTransactions(Eventually.HangLimit);
         elsewhere.BeginTransaction();
         await elsewhere.ProduceAsync(partition.Topic, new Message<string, byte[]> { Key = "a", Value = [1] }, token);
 
@@ -34,13 +33,13 @@ public sealed class SettledEndTests
 
         if (committed)
         {
-            elsewhere.CommitTransaction(Limit);
+            elsewhere.CommitTransaction(Eventually.HangLimit);
         }
         else
         {
-            elsewhere.AbortTransaction(Limit);
+            elsewhere.AbortTransaction(Eventually.HangLimit);
         }
 
-        (await settled.WaitAsync(Limit, token)).ShouldBeGreaterThan(0);
+        (await settled.WaitAsync(Eventually.HangLimit, token)).ShouldBeGreaterThan(0);
     }
 }

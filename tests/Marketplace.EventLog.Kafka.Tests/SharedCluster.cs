@@ -11,7 +11,7 @@ namespace Marketplace.EventLog.Kafka.Tests;
 /// <summary>The one cluster of a test run.</summary>
 public sealed class SharedCluster : IAsyncLifetime
 {
-    private static readonly TimeSpan FirstLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>Three brokers beside other tests may stand still for longer than a gateway would wait; only a hang is to fail a test.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ public sealed class SharedCluster : IAsyncLifetime
             properties[name] = value;
         }
 
-        var options = new KafkaLogOptions { Client = properties, Principal = principal, DeliveryTimeout = Patience, TransactionTimeout = Patience };
+        var options = new KafkaLogOptions { Client = properties, Principal = principal, DeliveryTimeout = Patience, TransactionTimeout = Patience, SessionTimeout = Patience };
         return new KafkaEventLog(with?.Invoke(options) ?? options, TimeProvider.System, new Random(1), Committed, NullLogger<KafkaEventLog>.Instance);
     }
 
@@ -67,13 +67,13 @@ public sealed class SharedCluster : IAsyncLifetime
     private static async Task CommitOnceAsync(KafkaCluster cluster, CancellationToken cancellationToken)
     {
         await using var log = Open(cluster, "admin");
-        await log.EnsureTopicsAsync([new TopicSpec("first", 1)], cancellationToken);
-        await using var writer = await log.OpenWriterAsync("first", cancellationToken);
         await Eventually.HoldsAsync(
             async () =>
             {
                 try
                 {
+                    await log.EnsureTopicsAsync([new TopicSpec("first", 1)], cancellationToken);
+                    await using var writer = await log.OpenWriterAsync("first", cancellationToken);
                     var commit = new AtomicBatch();
                     commit.SetPosition("first", new TopicPartition("first", 0), new GroupPosition(1));
                     await writer.CommitAsync(commit, cancellationToken);

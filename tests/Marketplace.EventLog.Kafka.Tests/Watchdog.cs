@@ -17,7 +17,7 @@ public sealed class Watchdog : IDisposable
     private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(12);
 
     /// <summary>For so long no test may be under way: then a fixture hangs. How long the whole run takes is the machine's affair.</summary>
-    private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly ConcurrentDictionary<string, (string Name, long Since)> Running = new();
 

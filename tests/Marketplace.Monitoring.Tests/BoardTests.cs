@@ -6,8 +6,6 @@ namespace Marketplace.Monitoring.Tests;
 [Collection(LiveGateway.Name)]
 public sealed class BoardTests(LiveGateway gateway)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-
     [Fact]
     public async Task Every_panel_of_marketplace_gateway_and_mirror_shows_something()
     {
@@ -15,7 +13,7 @@ public sealed class BoardTests(LiveGateway gateway)
         using var prometheus = await PrometheusServer.StartAsync(new Dictionary<string, string> { ["gateway:5080"] = gateway.Http.BaseAddress!.Authority }, token);
         foreach (var name in new[] { "marketplace", "gateway", "mirror" })
         {
-            await Board.Read(name).CheckAsync(prometheus, () => gateway.WithTrafficAsync(token), Limit, TestContext.Current.TestOutputHelper!, token);
+            await Board.Read(name).CheckAsync(prometheus, () => gateway.WithTrafficAsync(token), Eventually.HangLimit, TestContext.Current.TestOutputHelper!, token);
         }
     }
 

@@ -36,8 +36,15 @@ internal sealed class HttpReceiver : IDisposable
                 return;
             }
 
-            await _receive(context);
-            context.Response.Close();
+            try
+            {
+                await _receive(context);
+                context.Response.Close();
+            }
+            catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
+            {
+                // Whoever sent this one has given up; the next may come.
+            }
         }
     }
 }

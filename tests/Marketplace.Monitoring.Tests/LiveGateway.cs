@@ -11,8 +11,6 @@ public sealed class LiveGateway : IAsyncLifetime, ICollectionFixture<LiveGateway
 {
     public const string Name = "live gateway";
     private const string Product = "telemetry-";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly string _data = Directory.CreateTempSubdirectory("marketplace-monitoring-").FullName;
@@ -27,7 +25,7 @@ public sealed class LiveGateway : IAsyncLifetime, ICollectionFixture<LiveGateway
     {
         _process = GatewayProcess.Start(_data, Ports.Free(), $"--Otlp:Endpoint={Receiver.Endpoint}");
         Http = new HttpClient { BaseAddress = _process.Url };
-        await _process.WaitUntilReadyAsync(Http, StartLimit, TestContext.Current.CancellationToken);
+        await _process.WaitUntilReadyAsync(Http, Eventually.HangLimit, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +57,11 @@ public sealed class LiveGateway : IAsyncLifetime, ICollectionFixture<LiveGateway
         var ids = Enumerable.Range(0, 5).Select(n => $"{Product}{round}-{n}").ToArray();
         await PostAsync("/shop/products", $"[{string.Join(',', ids.Select(id => $$"""{"product_id":"{{id}}","name":"Умные часы {{id}}","category":"часы"}"""))}]", token);
         await PostAsync("/shop/products", """{"name":"без номера"}""", token);
-        await UntilAsync(async () => (await Http.GetAsync($"/client/products/{ids[^1]}", token)).IsSuccessStatusCode, "the products can be found", token);
+        foreach (var id in ids)
+        {
+            await UntilAsync(async () => (await Http.GetAsync($"/client/products/{id}", token)).IsSuccessStatusCode, $"{id} can be found", token);
+        }
+
         foreach (var type in new[] { "view", "add_to_cart", "purchase" })
         {
             await PostAsync("/client/events", string.Join('\n', ids.Select(id => $$"""{"event_id":"{{type}}-{{id}}","type":"{{type}}","user_id":"u{{round}}","product_id":"{{id}}","occurred_at":"2026-01-31T12:00:00Z"}""")), token, "application/x-ndjson");
@@ -86,7 +88,7 @@ public sealed class LiveGateway : IAsyncLifetime, ICollectionFixture<LiveGateway
     {
         for (var watch = Stopwatch.StartNew(); !await condition();)
         {
-            watch.Elapsed.ShouldBeLessThan(WaitLimit, $"{what}\n{_process!.Output}");
+            watch.Elapsed.ShouldBeLessThan(Eventually.HangLimit, $"{what}\n{_process!.Output}");
             await Task.Delay(Poll, token);
         }
     }

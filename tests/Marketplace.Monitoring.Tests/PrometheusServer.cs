@@ -9,7 +9,6 @@ namespace Marketplace.Monitoring.Tests;
 /// <summary>Debian's Prometheus with the project's configuration and rules, this machine's targets, and a second between two scrapes.</summary>
 internal sealed partial class PrometheusServer : IDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("marketplace-prometheus-").FullName;
@@ -40,7 +39,7 @@ internal sealed partial class PrometheusServer : IDisposable
     public static async Task<PrometheusServer> StartAsync(IReadOnlyDictionary<string, string> targets, CancellationToken token)
     {
         var server = new PrometheusServer(Tool.Find("prometheus", "prometheus"), targets);
-        await server.UntilAsync(async () => (await server._http.GetAsync("/-/ready", token)).IsSuccessStatusCode, "Prometheus is ready", StartLimit, token);
+        await server.UntilAsync(async () => (await server._http.GetAsync("/-/ready", token)).IsSuccessStatusCode, "Prometheus is ready", Eventually.HangLimit, token);
         return server;
     }
 

@@ -11,7 +11,6 @@ public sealed class GatewayProcess : IDisposable
     private const int Continue = 18;
     private const int Suspend = 19;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -120,7 +119,7 @@ public sealed class GatewayProcess : IDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync().WaitAsync(KillLimit);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.HangLimit);
     }
 
     /// <summary>SIGTERM; returns the exit code, and throws when the process has not stopped in time.</summary>
@@ -150,7 +149,7 @@ public sealed class GatewayProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-            _process.WaitForExit(KillLimit);
+            _process.WaitForExit(Eventually.HangLimit);
         }
 
         _process.Dispose();

@@ -4,7 +4,7 @@ using Marketplace.EventLog;
 
 namespace Marketplace.Cli.Log;
 
-/// <summary>What an operator does with the event log itself, while no gateway runs on it.</summary>
+/// <summary>What an operator does with the event log itself; <c>copy</c> while no gateway runs on either side.</summary>
 internal static class LogCommands
 {
     public static Command Create(CommandRunner runner) => new("log", "Журнал событий: подготовить кластер Kafka, перенести в него.")

@@ -66,6 +66,6 @@ internal static class GetCommand
     private static string Details(VerdictAnswer verdict)
     {
         var details = verdict.Ban is null ? "" : $"запрет «{verdict.Ban}»" + (verdict.Reason is null ? ", " : $": {verdict.Reason}, ");
-        return details + (verdict.BanList is { } list and >= 0 ? $"по списку запретов до смещения {list}" : "список запретов пуст");
+        return details + (verdict.BanList is { } list and > 0 ? $"по списку запретов до смещения {list}" : "список запретов пуст");
     }
 }

@@ -11,7 +11,6 @@ namespace Marketplace.EventLog.Kafka.Clients;
 /// </summary>
 internal sealed class ClusterCalls : IDisposable
 {
-    private const int Retries = 8;
     private const int MaxBlocking = 4;
 
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
@@ -42,7 +41,9 @@ internal sealed class ClusterCalls : IDisposable
                 UseJitter = true,
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
-                MaxRetryAttempts = Retries,
+                
+                // Patience ends them: many errors come at once, and a coordinator may need ten seconds to be found or to load.
+                MaxRetryAttempts = int.MaxValue,
             })
             .Build();
     }

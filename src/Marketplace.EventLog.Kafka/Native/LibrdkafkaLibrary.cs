@@ -46,7 +46,7 @@ internal static class LibrdkafkaLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or InvalidOperationException or TypeInitializationException or EntryPointNotFoundException)
         {
-            return $"The native Kafka client librdkafka was not found. Install it, 2.3 or newer (Debian: librdkafka1), or set {PathVariable} to its file. The embedded event log needs none.";
+            return $"The native Kafka client librdkafka was not found. Install it, 2.3 or newer (librdkafka1 of Debian 12 is older), or set {PathVariable} to its file. The embedded event log needs none.";
         }
     }
 

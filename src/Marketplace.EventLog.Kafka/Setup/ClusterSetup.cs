@@ -113,7 +113,7 @@ public sealed class ClusterSetup : IDisposable
     private async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, string otherwise, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        while (!await condition().ConfigureAwait(false))
+        while (!await HoldsAsync(condition).ConfigureAwait(false))
         {
             if (_time.GetElapsedTime(started) > limit)
             {
@@ -121,6 +121,19 @@ public sealed class ClusterSetup : IDisposable
             }
 
             await Task.Delay(Poll, _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        // A cluster that does not answer now is waited for like one whose answer is not yet what it should be.
+        static async Task<bool> HoldsAsync(Func<Task<bool>> condition)
+        {
+            try
+            {
+                return await condition().ConfigureAwait(false);
+            }
+            catch (LogUnavailableException e) when (!e.IsDenied)
+            {
+                return false;
+            }
         }
     }
 }

@@ -16,8 +16,6 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
     private static readonly TimeSpan NewLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SpreadPoll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Topics that were set up a moment ago may not be known yet to the broker that is asked; after this they are taken for not set up.</summary>
-    private static readonly TimeSpan SetUpLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MissingPoll = TimeSpan.FromMilliseconds(200);
 
     private readonly TopicDescriber _describer = new(calls);
@@ -65,8 +63,6 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         {
             await WaitToSpreadAsync(started, TopicDescriber.Named([name]), cancellationToken).ConfigureAwait(false);
         }
-
-        Forget(name);
     }
 
     public async ValueTask<IReadOnlyDictionary<string, TopicDescription>> DescribeAllAsync(CancellationToken cancellationToken)
@@ -112,8 +108,11 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
             throw new TopicMismatchException(name, "the number of partitions", $"{topic.Partitions}", $"{partitions}");
         }
 
+        // Whoever asks a broker that has not heard of them yet would remember fewer.
+        var grown = new KnownTopic(name, partitions, LargestRecord(topic));
         if (topic.Partitions == partitions)
         {
+            _known[name] = grown;
             return true;
         }
 
@@ -134,6 +133,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
         if (isDone)
         {
             await WaitUntilSpreadAsync([new TopicSpec(name, partitions)], cancellationToken).ConfigureAwait(false);
+            _known[name] = grown;
         }
 
         _made[name] = time.GetTimestamp();
@@ -155,14 +155,28 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
 
     private async ValueTask<KnownTopic> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await _describer.OfAsync([name], cancellationToken).ConfigureAwait(false);
-        return found.TryGetValue(name, out var topic)
-            ? Remember(topic)
-            : throw new UnknownTopicException(name);
+        while (true)
+        {
+            var found = await _describer.OfAsync([name], cancellationToken).ConfigureAwait(false);
+            if (found.TryGetValue(name, out var topic))
+            {
+                return Remember(topic);
+            }
+
+            if (!IsNew(name))
+            {
+                throw new UnknownTopicException(name);
+            }
+
+            await Task.Delay(MissingPoll, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private KnownTopic Remember(ClusterTopic topic) => _known.GetOrAdd(
-        topic.Name, static (name, found) => new KnownTopic(name, found.Partitions, found.Config is null ? int.MaxValue : found.Describe().Spec.MaxMessageBytes), topic);
+        topic.Name, static (name, found) => new KnownTopic(name, found.Partitions, LargestRecord(found)), topic);
+
+    /// <summary>In bytes; without a limit where the principal is not shown the topic's settings.</summary>
+    private static int LargestRecord(ClusterTopic topic) => topic.Config is null ? int.MaxValue : topic.Describe().Spec.MaxMessageBytes;
 
     /// <summary>Puts settings right that break nothing; a principal that may not is content with telling of them.</summary>
     private async ValueTask AlignAsync(IReadOnlyCollection<TopicDifference> differences, CancellationToken cancellationToken)
@@ -213,7 +227,7 @@ internal sealed class ClusterTopics(ClusterCalls calls, KafkaLogOptions options,
             {
                 if (e.Results.Find(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists) is { } failed)
                 {
-                    if (KafkaFaults.IsAuthorization(failed.Error) && time.GetElapsedTime(started) < SetUpLimit)
+                    if (KafkaFaults.IsAuthorization(failed.Error) && time.GetElapsedTime(started) < options.SetUpLimit)
                     {
                         return specs;
                     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Marketplace.EventLog.Kafka.Clients;
 using Marketplace.EventLog.Kafka.Native;
@@ -13,9 +14,6 @@ namespace Marketplace.EventLog.Kafka.Writing;
 /// </summary>
 internal sealed class TransactionalProducer(string name, KafkaClients clients, KafkaLogOptions options, KafkaFaults faults, CommittedEnds committed, ILogger logger) : IDisposable
 {
-    /// <summary>The group may have moved on while the positions were under way; they are sent again with its new generation.</summary>
-    private const int GenerationTries = 10;
-
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _resource = $"transactional id '{name}'";
@@ -56,7 +54,7 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
     /// <exception cref="LogUnavailableException">Nothing became visible.</exception>
     public RecordPosition[] Commit(AtomicBatch batch, IReadOnlyDictionary<string, KnownTopic> topics, KafkaGroupMember? member)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var started = Stopwatch.GetTimestamp(); ;)
         {
             Prepare(topics);
             try
@@ -84,9 +82,10 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
                 committed.Add(batch, positions);
                 return positions;
             }
-            catch (TransactionException e) when (member is not null && KafkaFaults.IsStaleGeneration(e.Error) && attempt < GenerationTries && !_stopping)
+            catch (TransactionException e) when (member is not null && KafkaFaults.IsStaleGeneration(e.Error) && Stopwatch.GetElapsedTime(started) < StepTimeout && !_stopping)
             {
-                // Still a member as far as is known here; the check above and the coordinator judge anew.
+                // The group moved on while the positions were under way. Still a member as far as is known here: they are sent again with
+                // its new generation, and the check above and the coordinator judge anew.
                 member.WaitForGeneration();
             }
             catch (TransactionException e)
@@ -174,9 +173,13 @@ internal sealed class TransactionalProducer(string name, KafkaClients clients, K
         {
             using var outside = group.Key == own ? null : Membership.Outside(group.Key);
             var (producer, sender, positions) = (_producer!, outside ?? membership!, group.ToArray());
-            if (_positions.Run(() => GroupOffsets.Send(producer, sender, positions, StepTimeout)) is { } error)
+            for (var started = Stopwatch.GetTimestamp(); _positions.Run(() => GroupOffsets.Send(producer, sender, positions, StepTimeout)) is { } error;)
             {
-                throw new TransactionException(error, $"group '{group.Key}'");
+                // A coordinator that does not answer is asked again, but not until it ends the transaction and with it the writer.
+                if (error.Code != ErrorCode.Local_TimedOut || _stopping || Stopwatch.GetElapsedTime(started) > options.TransactionTimeout / 2)
+                {
+                    throw new TransactionException(error, $"group '{group.Key}'");
+                }
             }
         }
     }

@@ -73,7 +73,7 @@ public sealed record PartitionDigest(TopicPartition Partition, long Records, str
 
         public void Add(in StoredRecord record)
         {
-            var key = RecordDigest.OfKey(record);
+            var key = KeyHash.Of(record.Key.GetValueOrDefault().Span);
             if (record.Value is null)
             {
                 _records.Remove(key);

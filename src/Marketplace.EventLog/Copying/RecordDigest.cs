@@ -17,9 +17,6 @@ public static class RecordDigest
         Append(hash, headers.Encoded);
     }
 
-    /// <summary>Half of a SHA-256 tells keys apart.</summary>
-    public static UInt128 OfKey(in StoredRecord record) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(record.Key.GetValueOrDefault().Span));
-
     private static void Append(IncrementalHash hash, ReadOnlyMemory<byte>? part)
     {
         Span<byte> length = stackalloc byte[sizeof(int)];

@@ -28,6 +28,7 @@ public sealed record ReaderOptions
     /// <summary>
     /// Lets records gather: a reader that has read all there was looks again no sooner than this, so that a stream of small
     /// appends is read in few batches. A record that comes later than that is read at once.
+    /// An engine whose brokers gather by themselves need not heed it.
     /// </summary>
     public TimeSpan Linger { get; init; }
 

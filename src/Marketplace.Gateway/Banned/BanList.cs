@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Marketplace.Gateway.Topics;
+using Marketplace.EventLog;
 
 namespace Marketplace.Gateway.Banned;
 
@@ -40,7 +40,7 @@ public sealed class BanList
     public Ban? Find(UInt128 product, long instant) =>
         _byProduct.TryGetValue(product, out var ban) && ban.IsInForce(instant) ? ban : null;
 
-    public Ban? Find(ReadOnlySpan<byte> productId, long instant) => _byProduct.IsEmpty ? null : Find(ProductKey.Of(productId), instant);
+    public Ban? Find(ReadOnlySpan<byte> productId, long instant) => _byProduct.IsEmpty ? null : Find(KeyHash.Of(productId), instant);
 
     /// <summary>The list after these changes (null lifts the ban), linked behind this one.</summary>
     public BanList Apply(long position, IReadOnlyList<(byte[] Id, Ban? Ban)> changes)
@@ -60,11 +60,11 @@ public sealed class BanList
         {
             if (ban is null)
             {
-                builder.Remove(ProductKey.Of(id));
+                builder.Remove(KeyHash.Of(id));
             }
             else
             {
-                builder[ProductKey.Of(id)] = ban;
+                builder[KeyHash.Of(id)] = ban;
             }
         }
 

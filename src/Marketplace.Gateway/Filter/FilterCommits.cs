@@ -1,5 +1,4 @@
 using Marketplace.EventLog;
-using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Filter;

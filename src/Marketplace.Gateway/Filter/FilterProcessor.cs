@@ -148,7 +148,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         }
 
         var id = record.Key!.Value;
-        var key = ProductKey.Of(id.Span);
+        var key = KeyHash.Of(id.Span);
         ref var state = ref partition.At(key);
         var ban = record.Value is null ? null : List.Find(key, Instant);
         var passes = record.Value is not null && ban is null;
@@ -226,7 +226,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
 
     private void Schedule(byte[] id)
     {
-        if (List.Find(ProductKey.Of(id), Instant) is { ExpiresAt: { } end })
+        if (List.Find(KeyHash.Of(id), Instant) is { ExpiresAt: { } end })
         {
             _expiries.Enqueue(id, end);
         }
@@ -239,7 +239,7 @@ public sealed class FilterProcessor(int partitions, ProductLookup lookup, Produc
         var partition = KafkaPartitioner.PartitionFor(id, partitions);
         if (_owned.ContainsKey(partition))
         {
-            _affected.Enqueue(new Affected(partition, ProductKey.Of(id), id));
+            _affected.Enqueue(new Affected(partition, KeyHash.Of(id), id));
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class JourneyDesk(IEventLog log)
     public async Task<JourneyAnswer?> AskAsync(ReadOnlyMemory<byte> productId, int partition, CancellationToken cancellationToken)
     {
         var end = (await log.GetRangeAsync(new TopicPartition(TopicNames.ShopProducts, partition), cancellationToken)).End;
-        var question = new Question(partition, ProductKey.Of(productId.Span), end);
+        var question = new Question(partition, KeyHash.Of(productId.Span), end);
         _open.TryAdd(question, 0);
         try
         {

@@ -52,7 +52,7 @@ public sealed class PartitionLoader(IEventLog log, PartitionSnapshots? snapshots
             {
                 if (record.Offset < position && judge.Refusal(record, number) is null)
                 {
-                    ref var state = ref partition.At(ProductKey.Of(record.Key!.Value.Span));
+                    ref var state = ref partition.At(KeyHash.Of(record.Key!.Value.Span));
                     state = new ProductState(record.Offset, state.OnSale, withdrawn: record.Value is null);
                 }
             }
@@ -76,7 +76,7 @@ public sealed class PartitionLoader(IEventLog log, PartitionSnapshots? snapshots
 
     private static void Show(FilterPartition partition, ReadOnlySpan<byte> id, bool onSale, Dictionary<UInt128, byte[]> orphans)
     {
-        var key = ProductKey.Of(id);
+        var key = KeyHash.Of(id);
         var state = partition.Find(key);
         if (state is null && !onSale)
         {

@@ -5,6 +5,7 @@ using Marketplace.EventLog.Embedded.Storage;
 using Marketplace.EventLog.Kafka;
 using Marketplace.Gateway.Hosting.Kafka;
 using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 
@@ -26,6 +27,10 @@ public static class EventLogSetup
         builder.Services.AddSingleton<TopicReading>();
         try
         {
+            // The read models' snapshots are in the folder, whatever the engine, and two gateways would write over each other's.
+            Directory.CreateDirectory(settings.DataPath);
+            var folder = FolderLock.Acquire(settings.DataPath);
+            builder.Services.AddSingleton(_ => folder);
             if (settings.Kafka is { } kafka)
             {
                 await builder.AddKafkaAsync(settings, kafka, time, logging.CreateLogger<KafkaEventLog>());
@@ -36,7 +41,7 @@ public static class EventLogSetup
                 new EmbeddedLogOptions { Path = Path.Combine(settings.DataPath, Folder) }, time, logging.CreateLogger<EmbeddedEventLog>(), CancellationToken.None);
             await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions, settings.ClientRetention), CancellationToken.None);
 
-            await builder.AddModelEndsAsync(log);
+            builder.Services.AddSingleton(await ModelPositions.EndsOfAsync(log, CancellationToken.None));
 
             // By a factory, so that the container closes the log when the host has stopped.
             builder.Services.AddSingleton<EmbeddedEventLog>(_ => log);
@@ -58,27 +63,17 @@ public static class EventLogSetup
 
     private static async Task AddKafkaAsync(this WebApplicationBuilder builder, GatewaySettings settings, KafkaSettings kafka, TimeProvider time, ILogger<KafkaEventLog> logger)
     {
-        // The read models' snapshots are in the folder, and two gateways would write over each other's. The embedded log holds its own.
-        Directory.CreateDirectory(settings.DataPath);
-        var folder = FolderLock.Acquire(settings.DataPath);
-        var log = await KafkaSetup.OpenAsync(settings, kafka, time, logger);
-        builder.Services.AddSingleton(_ => folder);
-        builder.Services.AddSingleton(services =>
-        {
-            // Made first, so that the container lets go of it last.
-            services.GetRequiredService<FolderLock>();
-            return Metered(services, log);
-        });
-        await builder.AddModelEndsAsync(log);
+        var (log, ends) = await KafkaSetup.OpenAsync(settings, kafka, time, logger);
+        builder.Services.AddSingleton(services => Metered(services, log));
+        builder.Services.AddSingleton(ends);
     }
 
-    private static IEventLog Metered(IServiceProvider services, IEventLog log) =>
-        new MeteredEventLog(log, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<AppendHealth>());
-
-    /// <summary>Where the models' topics end now: what a snapshot says beyond that is of another log.</summary>
-    private static async Task AddModelEndsAsync(this WebApplicationBuilder builder, IEventLog log) =>
-        builder.Services.AddSingleton(await ReadModels.ModelPositions.EndsOfAsync(
-            log, CancellationToken.None, TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries));
+    private static IEventLog Metered(IServiceProvider services, IEventLog log)
+    {
+        // Made first, so that the container lets go of it last.
+        services.GetRequiredService<FolderLock>();
+        return new MeteredEventLog(log, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<AppendHealth>());
+    }
 
     /// <summary>A log that fails for good stops the host. A cluster does not: it is waited for.</summary>
     public static void UseEventLogFailure(this WebApplication app)

@@ -76,7 +76,7 @@ public sealed partial class IdempotencyKeys(IEventLog log, TopicReading reading,
         {
             if (record is { Key: { } key, Value: { } value } && IdempotencyRecord.IsKnown(value.Span) && record.Timestamp > Oldest())
             {
-                var known = ProductKey.Of(key.Span);
+                var known = KeyHash.Of(key.Span);
                 _answers[known] = new FirstAnswer(record.Offset, record.Timestamp, IdempotencyRecord.RequestHash(value.Span).ToArray());
                 _byAge.Enqueue((known, record.Offset, record.Timestamp));
             }

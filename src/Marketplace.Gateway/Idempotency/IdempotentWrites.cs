@@ -53,7 +53,7 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
         }
 
         var recordKey = RecordKey(context);
-        var key = ProductKey.Of(recordKey);
+        var key = KeyHash.Of(recordKey);
         var hash = Hash(context, body);
         if (!_underWay.TryAdd(key, 0))
         {

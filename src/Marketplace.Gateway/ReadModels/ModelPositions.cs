@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marketplace.EventLog;
+using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.ReadModels;
 
 /// <summary>Up to where in its topics a model's state reaches. Of a topic that was made anew nothing is known.</summary>
 internal sealed class ModelPositions
 {
+    private static readonly string[] Sources = [TopicNames.FilteredProducts, TopicNames.ClientEvents, TopicNames.ClientQueries];
+
     [JsonConstructor]
     public ModelPositions(Dictionary<string, TopicPositions> topics) => Topics = topics;
 
@@ -18,20 +21,22 @@ internal sealed class ModelPositions
         set => Volatile.Write(ref Topics[topic].Next[partition], value);
     }
 
-    /// <summary>The ends of these topics as they are now.</summary>
-    public static async Task<ModelPositions> EndsOfAsync(IEventLog log, CancellationToken cancellationToken, params IEnumerable<string> topics)
+    /// <summary>Where the models' topics end now: what a snapshot says beyond that is of another log.</summary>
+    /// <exception cref="UnknownTopicException">There is no such topic, or the broker that was asked does not know it yet.</exception>
+    public static async Task<ModelPositions> EndsOfAsync(IEventLog log, CancellationToken cancellationToken)
     {
         var descriptions = await log.DescribeTopicsAsync(cancellationToken);
         var ends = new Dictionary<string, TopicPositions>();
-        foreach (var topic in topics)
+        foreach (var topic in Sources)
         {
-            var next = new long[descriptions[topic].Spec.Partitions];
+            var found = descriptions.GetValueOrDefault(topic) ?? throw new UnknownTopicException(topic);
+            var next = new long[found.Spec.Partitions];
             for (var partition = 0; partition < next.Length; partition++)
             {
                 next[partition] = (await log.GetRangeAsync(new TopicPartition(topic, partition), cancellationToken)).End;
             }
 
-            ends.Add(topic, new TopicPositions(descriptions[topic].Id, next));
+            ends.Add(topic, new TopicPositions(found.Id, next));
         }
 
         return new ModelPositions(ends);

@@ -123,7 +123,7 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of search is damaged; the index is built from the log again")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of search is damaged, or of another version or other weights; the index is built from the log again")]
         public static partial void Damaged(ILogger logger, Exception exception);
     }
 }

@@ -15,7 +15,7 @@ public interface ISnapshotted
 }
 
 /// <summary>
-/// Saves models when much has changed, at a lower priority, and when the gateway stops. Registered before what feeds the models, so that it is
+/// Saves models when much has changed and once a day, at a lower priority, and when the gateway stops. Registered before what feeds the models, so that it is
 /// stopped after it.
 /// </summary>
 internal sealed partial class SnapshotService(IEnumerable<ISnapshotted> models, TimeProvider time, ILogger<SnapshotService> logger) : BackgroundService
@@ -25,6 +25,9 @@ internal sealed partial class SnapshotService(IEnumerable<ISnapshotted> models, 
 
     /// <summary>What is read again at a start in less time than a snapshot takes.</summary>
     private const long WorthSaving = 20_000;
+
+    /// <summary>A snapshot is no good after seven days, and of a topic with a retention it may hold what the log does not any more.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
@@ -42,12 +45,14 @@ internal sealed partial class SnapshotService(IEnumerable<ISnapshotted> models, 
 
     private async Task SaveWhenDueAsync(CancellationToken stoppingToken)
     {
+        var tried = models.ToDictionary(model => model, _ => time.GetTimestamp());
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var model in models.Where(model => model.Unsaved >= MaxUnsaved))
+            foreach (var model in models.Where(model => model.Unsaved >= MaxUnsaved || time.GetElapsedTime(tried[model]) >= MaxAge))
             {
                 Save(model);
+                tried[model] = time.GetTimestamp();
             }
         }
     }

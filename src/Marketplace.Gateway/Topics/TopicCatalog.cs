@@ -2,7 +2,7 @@ using Marketplace.EventLog;
 
 namespace Marketplace.Gateway.Topics;
 
-/// <summary>What each topic is to be like; the contract's table.</summary>
+/// <summary>What each topic is to be like: the contract's table, and the idempotency keys.</summary>
 public static class TopicCatalog
 {
     public static readonly TimeSpan IdempotencyRetention = TimeSpan.FromHours(24);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Marketplace.EventLog;
-using Marketplace.Gateway.Hosting;
 
 namespace Marketplace.Gateway.Topics;
 

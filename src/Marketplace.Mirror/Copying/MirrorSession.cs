@@ -152,6 +152,7 @@ internal sealed class MirrorSession : IAsyncDisposable
         catch (TimeoutException)
         {
             // The target takes nothing now; what is not committed is copied by the next session.
+            isDone = false;
         }
 
         return isDone;

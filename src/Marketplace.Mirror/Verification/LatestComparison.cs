@@ -38,7 +38,7 @@ internal sealed class LatestComparison(long upTo) : IComparison
 
     public void OnlyTarget(in StoredRecord target, RecordHeaders headers, long offset) => Put(_target, target, headers, offset);
 
-    public void Exclude(in StoredRecord source) => _excluded.Add(RecordDigest.OfKey(source));
+    public void Exclude(in StoredRecord source) => _excluded.Add(KeyHash.Of(source.Key.GetValueOrDefault().Span));
 
     public void Stranger(in StoredRecord target) => _stranger ??= $"The target holds at {target.Offset} a record that is no copy.";
 
@@ -93,7 +93,7 @@ internal sealed class LatestComparison(long upTo) : IComparison
 
     private void Put(Dictionary<UInt128, Entry> entries, in StoredRecord record, RecordHeaders headers, long offset)
     {
-        var key = RecordDigest.OfKey(record);
+        var key = KeyHash.Of(record.Key.GetValueOrDefault().Span);
         if (record.Value is null)
         {
             entries.Remove(key);

@@ -6,7 +6,7 @@ namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 /// <summary>A worker of Kafka Connect, started from the files of <c>docker/connect</c> with its own principal.</summary>
 internal sealed class ConnectWorker(GuardedScript process, string folder, string port, string file) : IDisposable
 {
-    private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan SetupLimit = TimeSpan.FromMinutes(6);
 
     /// <param name="folder">Holds what the worker writes.</param>
     /// <param name="file">Where the sink writes.</param>
@@ -39,7 +39,7 @@ internal sealed class ConnectWorker(GuardedScript process, string folder, string
     public async Task CreateConnectorAsync(CancellationToken cancellationToken)
     {
         var (code, output) = await Script.TryAsync(
-            Repository.Path("docker/connect/create-connector.sh"), [], [("CONNECT_HOST", "127.0.0.1"), ("REST_PORT", port), ("FILE", file)], SetupLimit, cancellationToken);
+            Repository.Path("docker/connect/create-connector.sh"), [], [("CONNECT_HOST", "127.0.0.1"), ("REST_PORT", port), ("FILE", file), ("TRIES", "300")], SetupLimit, cancellationToken);
         code.ShouldBe(0, $"{output}\n{string.Join('\n', File.ReadLines(GuardedScript.LogOf(folder)).TakeLast(30))}");
     }
 

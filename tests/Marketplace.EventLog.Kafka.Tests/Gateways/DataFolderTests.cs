@@ -7,8 +7,6 @@ namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 [Collection(AloneOnTheCluster.Name)]
 public sealed class DataFolderTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-
     [Fact]
     public async Task A_second_gateway_on_the_same_folder_is_refused_and_told_by_whom()
     {
@@ -18,11 +16,11 @@ public sealed class DataFolderTests
         var data = Directory.CreateTempSubdirectory("marketplace-kafka-folder-").FullName;
         using var http = new HttpClient();
         using var first = GatewayOnKafka.Start(cluster, data, Ports.Free());
-        await first.WaitUntilReadyAsync(http, Limit, token);
+        await first.WaitUntilReadyAsync(http, Eventually.HangLimit, token);
 
         using (var second = GatewayOnKafka.Start(cluster, data, Ports.Free()))
         {
-            await second.WaitForExitAsync(token).WaitAsync(Limit, token);
+            await second.WaitForExitAsync(token).WaitAsync(Eventually.HangLimit, token);
             second.ExitCode.ShouldBe(1);
             second.Output.ShouldContain($"The data folder '{data}' is in use by another process (pid {first.Id}).");
         }

@@ -15,7 +15,6 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
 {
     private const int DefaultKills = 3;
     private const int Gateways = 2;
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(14);
 
     [Fact]
@@ -31,12 +30,12 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         var gateways = ports.Select((port, n) => Start(n, port)).ToArray();
         var ledger = new Ledger();
         using var stop = new CancellationTokenSource();
-        var clients = ports.Select(port => new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = ReadyLimit }).ToArray();
+        var clients = ports.Select(port => new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Eventually.HangLimit }).ToArray();
         try
         {
             for (var n = 0; n < Gateways; n++)
             {
-                await gateways[n].WaitUntilReadyAsync(clients[n], ReadyLimit, token);
+                await gateways[n].WaitUntilReadyAsync(clients[n], Eventually.HangLimit, token);
             }
 
             var traffic = clients.Select((http, n) => Task.Run(() => new ShopTraffic(http, ledger, n + 1).RunAsync(stop.Token), token))
@@ -54,7 +53,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
                         await gateways[n].KillAsync();
                         gateways[n].Dispose();
                         gateways[n] = Start(n, ports[n]);
-                        await gateways[n].WaitUntilReadyAsync(clients[n], ReadyLimit, token);
+                        await gateways[n].WaitUntilReadyAsync(clients[n], Eventually.HangLimit, token);
                         break;
                     case 1:
                         cluster.All[random.Next(KafkaCluster.Brokers)].KillNow();

@@ -10,12 +10,17 @@ namespace Marketplace.EventLog.Kafka.Tests.Gateways;
 internal static class FreshTopics
 {
     public const int Partitions = 6;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     public static async Task MakeAsync(KafkaCluster cluster, CancellationToken cancellationToken)
     {
         var names = TopicCatalog.For(Partitions).Select(topic => topic.Name).ToList();
+        HashSet<Guid> old = [];
+        await using (var before = SharedCluster.Open(cluster, "admin"))
+        {
+            old.UnionWith((await before.DescribeTopicsAsync(cancellationToken)).Values.Select(topic => topic.Id));
+        }
+
         using var admin = new AdminClientBuilder(cluster.ClientProperties("admin")).Build();
         await UntilAsync(() => AnsweredAsync(async () =>
         {
@@ -32,12 +37,12 @@ internal static class FreshTopics
         }), "the old topics to go", cancellationToken);
         await UntilAsync(() => AnsweredAsync(async () =>
         {
-            var old = admin.ListGroups(TimeSpan.FromSeconds(10)).Select(group => group.Group).Intersect(["filter", "file-sink", "unreadable-events"]).ToList();
+            var groups = admin.ListGroups(TimeSpan.FromSeconds(10)).Select(group => group.Group).Intersect(["filter", "file-sink", "unreadable-events"]).ToList();
             try
             {
-                if (old.Count > 0)
+                if (groups.Count > 0)
                 {
-                    await admin.DeleteGroupsAsync(old);
+                    await admin.DeleteGroupsAsync(groups);
                 }
 
                 return true;
@@ -50,7 +55,13 @@ internal static class FreshTopics
         }), "the old groups to go", cancellationToken);
 
         await using var log = SharedCluster.Open(cluster, "admin");
-        await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
+        await UntilAsync(() => AnsweredAsync(async () =>
+        {
+            // A broker that has not heard yet of the old ones' end would let them pass for the new ones.
+            await log.EnsureTopicsAsync(TopicCatalog.For(Partitions), cancellationToken);
+            var made = await log.DescribeTopicsAsync(cancellationToken);
+            return names.TrueForAll(name => made.TryGetValue(name, out var topic) && !old.Contains(topic.Id));
+        }), "the new topics to be there", cancellationToken);
     }
 
     /// <summary>A cluster that does not answer now has not done yet what is waited for.</summary>
@@ -60,12 +71,12 @@ internal static class FreshTopics
         {
             return await isDone();
         }
-        catch (KafkaException)
+        catch (Exception e) when (e is KafkaException or LogUnavailableException)
         {
             return false;
         }
     }
 
     public static Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken, Func<string>? more = null) =>
-        Eventually.HoldsAsync(condition, what, Limit, Poll, more, cancellationToken);
+        Eventually.HoldsAsync(condition, what, Eventually.HangLimit, Poll, more, cancellationToken);
 }

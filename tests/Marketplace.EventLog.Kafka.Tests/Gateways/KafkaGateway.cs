@@ -50,6 +50,4 @@ public sealed class KafkaGateway() : GatewayFixture(onKestrel: false)
 internal sealed class KafkaEngine(KafkaCluster cluster) : TestEngine
 {
     public override IEnumerable<string> Settings => [.. GatewayOnKafka.Settings(cluster), "Sink:Enabled=true"];
-
-    protected override string LockedFolder => DataPath;
 }

@@ -2,14 +2,13 @@ using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Marketplace.Testing.Kafka;
+using Marketplace.Testing;
 
 namespace Marketplace.EventLog.Kafka.Tests.Security;
 
 /// <summary>Tries what a principal may do, with the bare client: true where it worked, false where the cluster refused.</summary>
 internal sealed class AclTries(KafkaCluster cluster, string principal)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     /// <summary>So long the client says nothing where it may not even ask; of what is granted it only means that the cluster is busy.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
 
@@ -18,7 +17,7 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
 
     public async Task<Dictionary<string, bool>> WriteAsync(IReadOnlyList<string> topics)
     {
-        using var producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig(Properties) { Acks = Acks.All, MessageTimeoutMs = (int)Limit.TotalMilliseconds }).Build();
+        using var producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig(Properties) { Acks = Acks.All, MessageTimeoutMs = (int)Eventually.HangLimit.TotalMilliseconds }).Build();
         var tries = topics.Select(async topic =>
         {
             try
@@ -44,7 +43,7 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
         var watch = System.Diagnostics.Stopwatch.StartNew();
         for (var heard = TimeSpan.Zero; results.Count < topics.Count;)
         {
-            if (watch.Elapsed - heard > Silence && (watch.Elapsed > Limit || !topics.Any(topic => isGranted(topic) && !results.ContainsKey(topic))))
+            if (watch.Elapsed - heard > Silence && (watch.Elapsed > Eventually.HangLimit || !topics.Any(topic => isGranted(topic) && !results.ContainsKey(topic))))
             {
                 break;
             }
@@ -96,7 +95,7 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
                 consumer.Commit([new TopicPartitionOffset(readableTopic, 0, 0)]);
                 return true;
             }
-            catch (KafkaException e) when (e.Error.Code == ErrorCode.GroupAuthorizationFailed || (e.Error.Code == ErrorCode.Local_WaitCoord && watch.Elapsed > (isGranted ? Limit : Silence)))
+            catch (KafkaException e) when (e.Error.Code == ErrorCode.GroupAuthorizationFailed || (e.Error.Code == ErrorCode.Local_WaitCoord && watch.Elapsed > (isGranted ? Eventually.HangLimit : Silence)))
             {
                 // A client that may not ask for the group's coordinator waits for it without end.
                 return false;
@@ -133,7 +132,7 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
         using var producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig(Properties) { TransactionalId = transactionalId }).Build();
         try
         {
-            producer.InitTransactions(Limit);
+            producer.InitTransactions(Eventually.HangLimit);
             return true;
         }
         catch (KafkaException e) when (e.Error.Code == ErrorCode.TransactionalIdAuthorizationFailed)
@@ -177,7 +176,7 @@ internal sealed class AclTries(KafkaCluster cluster, string principal)
         {
             try
             {
-                await act().WaitAsync(Limit);
+                await act().WaitAsync(Eventually.HangLimit);
                 worked.Add(what);
             }
             catch (KafkaException)

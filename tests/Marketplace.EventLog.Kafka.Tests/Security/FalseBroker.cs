@@ -8,7 +8,6 @@ namespace Marketplace.EventLog.Kafka.Tests.Security;
 /// <summary>A TLS server (openssl's) whose certificate is signed by the authority the client trusts, and wrong all the same.</summary>
 internal sealed class FalseBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string _folder;
     private readonly int _port;
     private readonly Process _server;
@@ -41,6 +40,9 @@ internal sealed class FalseBroker : IAsyncDisposable
         var options = new KafkaLogOptions
         {
             Principal = "shop_api",
+
+            // The server may take its time to listen; a refusal ends the call at once.
+            DeliveryTimeout = Eventually.HangLimit,
             Client = new Dictionary<string, string>
             {
                 ["bootstrap.servers"] = $"localhost:{_port}",
@@ -53,14 +55,14 @@ internal sealed class FalseBroker : IAsyncDisposable
         };
         await using var log = new KafkaEventLog(options, TimeProvider.System, new Random(1), new CommittedEnds(), NullLogger<KafkaEventLog>.Instance);
         var thrown = await Should.ThrowAsync<LogUnavailableException>(
-            async () => await log.GetRangeAsync(new TopicPartition("shop-products", 0), TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit));
+            async () => await log.GetRangeAsync(new TopicPartition("shop-products", 0), TestContext.Current.CancellationToken).AsTask().WaitAsync(Eventually.HangLimit + Eventually.HangLimit));
         return thrown.Message;
     }
 
     public async ValueTask DisposeAsync()
     {
         _server.Kill();
-        await _server.WaitForExitAsync().WaitAsync(Limit);
+        await _server.WaitForExitAsync().WaitAsync(Eventually.HangLimit);
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -10,7 +10,6 @@ namespace Marketplace.Gateway.Tests.Client;
 /// <summary>What clients do, against a gateway of its own.</summary>
 public sealed class ClientEventsTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string _data = Directory.CreateTempSubdirectory("marketplace-events-").FullName;
     private readonly int _port = Ports.Free();
     private GatewayProcess _gateway = null!;
@@ -19,7 +18,7 @@ public sealed class ClientEventsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = Limit };
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = Eventually.HangLimit };
         await StartAsync();
     }
 
@@ -169,7 +168,7 @@ public sealed class ClientEventsTests : IAsyncLifetime
     private async Task StartAsync()
     {
         _gateway = GatewayProcess.Start(_data, _port, "--Logging:LogLevel:Default=Warning");
-        await _gateway.WaitUntilReadyAsync(_http, Limit, CancellationToken.None);
+        await _gateway.WaitUntilReadyAsync(_http, Eventually.HangLimit, CancellationToken.None);
     }
 
     private string NextId() => $"n{Interlocked.Increment(ref _events)}";
@@ -202,7 +201,7 @@ public sealed class ClientEventsTests : IAsyncLifetime
 
     private async Task UntilAsync(string path, Func<JsonElement, bool> condition, bool allowNotFound = false)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Eventually.HangLimit);
         while (true)
         {
             using var answer = await _http.GetAsync(path, CancellationToken.None);

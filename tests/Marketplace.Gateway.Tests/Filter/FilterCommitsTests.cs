@@ -26,7 +26,7 @@ public sealed class FilterCommitsTests
         await commits.SendAsync();
         await FillAsync(commits, 3);
         writer.Release();
-        await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await second.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         commits.Filling.IsEmpty.ShouldBeFalse("more has come since");
 
         commits.WhenDurable().IsCompleted.ShouldBeFalse();
@@ -57,7 +57,7 @@ public sealed class FilterCommitsTests
         var drained = commits.DrainAsync();
         writer.Held.ShouldBe(1, "it is the last");
         writer.Release();
-        await drained.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await drained.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -16,7 +16,6 @@ namespace Marketplace.Gateway.Tests.Filter;
 public sealed class FilterHouse : IAsyncDisposable
 {
     public const int Partitions = 3;
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(90);
     private readonly string _path = Directory.CreateTempSubdirectory("marketplace-filter-").FullName;
     private readonly Random _random = new(1);
     private BanListFeed? _bans;
@@ -80,7 +79,7 @@ public sealed class FilterHouse : IAsyncDisposable
     /// </summary>
     public async Task SettleAsync(DateTimeOffset? asOf = null)
     {
-        using var limit = new CancellationTokenSource(SettleLimit);
+        using var limit = new CancellationTokenSource(Eventually.HangLimit);
         while (!await IsSettledAsync(asOf, CancellationToken.None))
         {
             limit.IsCancellationRequested.ShouldBeFalse(await DescribeAsync(asOf));

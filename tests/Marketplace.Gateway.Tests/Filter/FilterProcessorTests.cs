@@ -15,8 +15,8 @@ public sealed class FilterProcessorTests
         var processor = new FilterProcessor(partitions: 2, new ProductLookup(null!), ProductInspection.Inspect);
         processor.Advance(BanList.Empty(), now: 0);
         var (id, partition) = (Encoding.UTF8.GetBytes("p"), new FilterPartition(1) { Position = 42 });
-        partition.At(ProductKey.Of(id)) = new ProductState(5, onSale: true, withdrawn: true);
-        processor.Add(new LoadedPartition(partition, default, new Dictionary<UInt128, byte[]> { [ProductKey.Of(id)] = id }, Scanned: 0));
+        partition.At(KeyHash.Of(id)) = new ProductState(5, onSale: true, withdrawn: true);
+        processor.Add(new LoadedPartition(partition, default, new Dictionary<UInt128, byte[]> { [KeyHash.Of(id)] = id }, Scanned: 0));
         var output = new FilterOutput();
 
         await processor.ReconcileAsync(output, budget: long.MaxValue, TestContext.Current.CancellationToken);

@@ -1,5 +1,5 @@
+using Marketplace.EventLog;
 using Marketplace.Gateway.Filter;
-using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Tests.Filter;
 
@@ -80,7 +80,7 @@ public sealed class PartitionSnapshotsTests : IDisposable
     /// <summary>A key that differed between processes would make every saved product unknown, and unban it (once a bug, found by the crash run).</summary>
     [Fact]
     public void A_products_key_is_the_same_in_every_process() =>
-        ProductKey.Of("abc"u8).ShouldBe(UInt128.Parse("ba7816bf8f01cfea414140de5dae2223", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
+        KeyHash.Of("abc"u8).ShouldBe(UInt128.Parse("ba7816bf8f01cfea414140de5dae2223", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

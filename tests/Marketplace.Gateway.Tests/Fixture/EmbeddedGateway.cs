@@ -15,6 +15,4 @@ public sealed class EmbeddedKestrelGateway() : GatewayFixture(onKestrel: true)
 internal sealed class EmbeddedEngine : TestEngine
 {
     public override IEnumerable<string> Settings => ["EventLog:Provider=Embedded"];
-
-    protected override string LockedFolder => Path.Combine(DataPath, "log");
 }

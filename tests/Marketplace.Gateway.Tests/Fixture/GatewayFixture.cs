@@ -51,17 +51,15 @@ public abstract class TestEngine : IAsyncDisposable
     /// <summary>The settings that make a gateway use this log.</summary>
     public abstract IEnumerable<string> Settings { get; }
 
-    /// <summary>The folder that a running gateway has locked.</summary>
-    protected abstract string LockedFolder { get; }
+    /// <summary>Completes when another gateway can start on the same state, after one has let go of its log and of the mirror's.</summary>
+    public Task ReleasedAsync() => Wait.UntilAsync(
+        () => Task.FromResult(Directory.EnumerateFiles(DataPath, "event-log.lock", SearchOption.AllDirectories).All(IsFree)), "the gateway's folder is let go of");
 
-    /// <summary>Completes when another gateway can start on the same state, after one has let go of it.</summary>
-    public Task ReleasedAsync() => Wait.UntilAsync(() => Task.FromResult(IsFree()), "the gateway's folder is let go of");
-
-    private bool IsFree()
+    private static bool IsFree(string lockFile)
     {
         try
         {
-            using var _ = new FileStream(Path.Combine(LockedFolder, "event-log.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var _ = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return true;
         }
         catch (FileNotFoundException)
@@ -74,10 +72,10 @@ public abstract class TestEngine : IAsyncDisposable
         }
     }
 
-    public virtual ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        await ReleasedAsync();
         Directory.Delete(DataPath, recursive: true);
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
     }
 }

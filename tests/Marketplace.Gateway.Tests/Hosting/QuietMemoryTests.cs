@@ -45,7 +45,7 @@ public sealed class QuietMemoryTests : IDisposable
         await LookedAsync();
     }
 
-    private async Task LookedAsync() => (await _looked.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBeTrue();
+    private async Task LookedAsync() => (await _looked.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).ShouldBeTrue();
 
     private HeapUse Look()
     {

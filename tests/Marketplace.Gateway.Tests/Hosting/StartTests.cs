@@ -7,7 +7,12 @@ namespace Marketplace.Gateway.Tests.Hosting;
 /// <summary>A start that is refused, as a process: the exit code, and one line on the error output.</summary>
 public sealed class StartTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly string[] OnKafka =
+    [
+        "--EventLog:Provider=Kafka", "--Kafka:BootstrapServers=127.0.0.1:1",
+        .. new[] { "shop_api", "client_api", "moderator", "filter", "connect", "mirror" }.Select(name => $"--Kafka:Principals:{name}:Password=any"),
+    ];
+
     private readonly string _data = Directory.CreateTempSubdirectory("marketplace-start-").FullName;
 
     [Fact]
@@ -41,9 +46,11 @@ public sealed class StartTests : IDisposable
         using var http = new HttpClient();
         using (var first = GatewayProcess.Start(_data, Ports.Free()))
         {
-            await first.WaitUntilReadyAsync(http, Limit, TestContext.Current.CancellationToken);
-            (await RefusalAsync()).ShouldContain(_data);
-            (await first.StopAsync(Limit)).ShouldBe(0, first.Output);
+            await first.WaitUntilReadyAsync(http, Eventually.HangLimit, TestContext.Current.CancellationToken);
+            var refusal = $"The data folder '{_data}' is in use by another process (pid {first.Id}). Stop it, or choose another folder.";
+            (await RefusalAsync()).ShouldBe(refusal);
+            (await RefusalAsync(OnKafka)).ShouldBe(refusal, "the read models' snapshots are in the folder whatever the engine");
+            (await first.StopAsync(Eventually.HangLimit)).ShouldBe(0, first.Output);
         }
 
         (await RefusalAsync("--EventLog:Partitions=7")).ShouldContain("'EventLog:Partitions'");
@@ -55,7 +62,7 @@ public sealed class StartTests : IDisposable
     private async Task<string> RefusalAsync(params string[] settings)
     {
         using var process = GatewayProcess.Start(_data, 0, settings);
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Eventually.HangLimit);
         await process.WaitForExitAsync(limit.Token);
         process.ExitCode.ShouldBe(1, process.Output);
         process.Output.ShouldNotContain("\n");

@@ -16,11 +16,8 @@ namespace Marketplace.Gateway.Tests.Hosting;
 /// <summary>The end of a process that is asked to stop, under load.</summary>
 public sealed partial class StopTests
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of what is not the subject; only for what would never end.</summary>
-    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
     [Fact]
@@ -29,7 +26,7 @@ public sealed partial class StopTests
         var data = Directory.CreateTempSubdirectory("marketplace-stop-").FullName;
         using var process = GatewayProcess.Start(data, Ports.Free());
         using var http = new HttpClient { BaseAddress = process.Url };
-        await process.WaitUntilReadyAsync(http, StartLimit, TestContext.Current.CancellationToken);
+        await process.WaitUntilReadyAsync(http, Eventually.HangLimit, TestContext.Current.CancellationToken);
 
         var acknowledged = new List<string>();
         var posts = Task.Run(() => PostUntilRefusedAsync(http, acknowledged));
@@ -82,10 +79,10 @@ public sealed partial class StopTests
     {
         using var process = GatewayProcess.Start(data, Ports.Free(), "--Search:Enabled=false", "--Recommendations:Enabled=false");
         using var http = new HttpClient();
-        await process.WaitUntilReadyAsync(http, StartLimit, TestContext.Current.CancellationToken);
+        await process.WaitUntilReadyAsync(http, Eventually.HangLimit, TestContext.Current.CancellationToken);
         var sink = Path.Combine(data, "filtered-products.txt");
-        await Eventually.HoldsAsync(() => Task.FromResult(File.ReadLines(sink).Count() >= lines), "the sink has every product", HangLimit, Pace, () => process.Output);
-        (await process.StopAsync(HangLimit)).ShouldBe(0, process.Output);
+        await Eventually.HoldsAsync(() => Task.FromResult(File.ReadLines(sink).Count() >= lines), "the sink has every product", Eventually.HangLimit, Pace, () => process.Output);
+        (await process.StopAsync(Eventually.HangLimit)).ShouldBe(0, process.Output);
     }
 
     private static async Task PostUntilRefusedAsync(HttpClient http, List<string> acknowledged)

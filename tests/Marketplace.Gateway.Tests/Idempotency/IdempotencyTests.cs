@@ -3,6 +3,7 @@ using Marketplace.EventLog;
 using Marketplace.Gateway.Idempotency;
 using Marketplace.Gateway.Tests.Fixture;
 using Marketplace.Gateway.Topics;
+using Marketplace.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -98,7 +99,7 @@ public abstract class IdempotencyTests(GatewayFixture fixture)
             release.Wait(stop);
             return Answer.NoContent;
         }));
-        entered.Wait(TimeSpan.FromSeconds(30), stop).ShouldBeTrue(first.Exception?.ToString());
+        entered.Wait(Eventually.HangLimit, stop).ShouldBeTrue(first.Exception?.ToString());
         await _gateway.Http.SendProductsAsync(Product("under-way"), key: "under-way").ProblemAsync(HttpStatusCode.Conflict);
         release.Set();
         (await first).Status.ShouldBe(StatusCodes.Status204NoContent);

@@ -128,7 +128,7 @@ public abstract class ProductIngestionTests(GatewayFixture fixture)
         await Wait.UntilAsync(async () => await (await _gateway.Http.GetAsync($"/client/products/{id}")).Content.ReadAsStringAsync() == json, $"clients are shown {json}");
 
         // Lines of other partitions may come behind it.
-        await Wait.UntilAsync(async () => $"\n{await File.ReadAllTextAsync(_gateway.SinkFile)}".Contains($"\n{json}\n", StringComparison.Ordinal), "the file has the line");
+        await Wait.UntilAsync(async () => File.Exists(_gateway.SinkFile) && $"\n{await File.ReadAllTextAsync(_gateway.SinkFile)}".Contains($"\n{json}\n", StringComparison.Ordinal), "the file has the line");
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public abstract class ProductIngestionTests(GatewayFixture fixture)
         await _gateway.IsSoldAsync("lines");
         (await _gateway.Http.GetStringAsync("/client/products/lines")).ShouldBe(Kept);
         (await _gateway.ReadAsync(TopicNames.ShopProducts)).Last(r => r.Key == "lines").Text.ShouldBe(Kept);
-        await Wait.UntilAsync(async () => (await File.ReadAllLinesAsync(_gateway.SinkFile)).Contains(Kept), "the file has the line");
+        await Wait.UntilAsync(async () => File.Exists(_gateway.SinkFile) && (await File.ReadAllLinesAsync(_gateway.SinkFile)).Contains(Kept), "the file has the line");
     }
 
     [Fact]

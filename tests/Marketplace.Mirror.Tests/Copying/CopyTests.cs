@@ -219,7 +219,7 @@ public sealed class CopyTests : MirrorTest
         };
         await EventuallyAsync(() => Volatile.Read(ref asked));
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(10), Token);
+        await running.WaitAsync(TimeSpan.FromSeconds(60), Token);
         mirror.Status.Phase.ShouldBe(MirrorPhase.Stopped);
     }
 

@@ -138,8 +138,9 @@ internal sealed class SourceTraffic(IEventLog log, int seed)
                     await Task.Delay(Pause, CancellationToken.None);
                 }
             }
-            catch (LogUnavailableException)
+            catch (Exception e) when (e is LogUnavailableException or WriterFencedException)
             {
+                // Fenced by the cluster where a transaction took longer than it may.
                 await Task.Delay(Pause, CancellationToken.None);
             }
         }

@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json;
 using Marketplace.Testing;
 using Marketplace.Testing.Kafka;
@@ -9,10 +9,9 @@ namespace Marketplace.Mirror.Tests.Kafka;
 internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
 {
     private static readonly string[] OnlyMirror = ["Filter:Enabled=false", "Search:Enabled=false", "Recommendations:Enabled=false", "Analytics:Enabled=false"];
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
 
     private readonly string _data = Directory.CreateTempSubdirectory("marketplace-mirror-").FullName;
-    private readonly HttpClient _http = new() { Timeout = ReadyLimit, DefaultRequestHeaders = { { "X-Api-Key", Compose.AdminKey } } };
+    private readonly HttpClient _http = new() { Timeout = Eventually.HangLimit, DefaultRequestHeaders = { { "X-Api-Key", Compose.AdminKey } } };
     private GatewayProcess? _current;
     private int _started;
 
@@ -22,7 +21,7 @@ internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
     {
         var settings = Compose.GatewaySettings(clusters.First, clusters.Second).Concat(OnlyMirror).Select(setting => $"--{setting}");
         _current = GatewayProcess.Start(Path.Combine(_data, $"{_started++}"), Ports.Free(), [.. settings]);
-        return _current.WaitUntilReadyAsync(_http, ReadyLimit, cancellationToken);
+        return _current.WaitUntilReadyAsync(_http, Eventually.HangLimit, cancellationToken);
     }
 
     /// <summary><c>kill -9</c>, and another start.</summary>
@@ -68,7 +67,17 @@ internal sealed class MirrorProcess(TwoClusters clusters) : IAsyncDisposable
     {
         try
         {
-            return await _http.GetFromJsonAsync<JsonElement>(new Uri(process.Url, "/mirror"), cancellationToken);
+            // It has no status until its target is open.
+            string? status = null;
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    using var answer = await _http.GetAsync(new Uri(process.Url, "/mirror"), cancellationToken);
+                    status = answer.StatusCode == HttpStatusCode.ServiceUnavailable ? null : await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
+                    return status is not null;
+                },
+                "the mirror to be open", Eventually.HangLimit, TimeSpan.FromMilliseconds(100), () => process.Output, cancellationToken);
+            return JsonElement.Parse(status!);
         }
         catch (HttpRequestException e) when (process.HasExited)
         {

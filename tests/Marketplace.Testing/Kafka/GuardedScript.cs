@@ -24,7 +24,6 @@ public sealed class GuardedScript : IDisposable
         kill -9 -- "-$!" 2>/dev/null
         """;
 
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     private readonly Process _guard;
     private readonly string _folder;
@@ -73,7 +72,7 @@ public sealed class GuardedScript : IDisposable
         if (!_guard.HasExited)
         {
             _guard.StandardInput.Close();
-            if (!_guard.WaitForExit(StopLimit))
+            if (!_guard.WaitForExit(Eventually.HangLimit))
             {
                 _guard.Kill(entireProcessTree: true);
             }

@@ -13,8 +13,8 @@ public sealed class KafkaCluster : IAsyncDisposable
 
     /// <summary>For Kafka's Java in tests: what lives for minutes on a machine that does other work beside is not worth being compiled twice.</summary>
     public const string BriefJava = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.awt.headless=true";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan SetupLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SetupLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Marketplace.EventLog;
-using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Telemetry;
 using Marketplace.Gateway.Topics;
 

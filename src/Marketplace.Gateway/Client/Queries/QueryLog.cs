@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Marketplace.EventLog;
-using Marketplace.Gateway.Hosting;
 using Marketplace.Gateway.Topics;
 using Marketplace.Search;
 

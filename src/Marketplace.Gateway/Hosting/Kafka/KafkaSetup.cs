@@ -2,11 +2,12 @@ using Marketplace.EventLog;
 using Marketplace.EventLog.Kafka;
 using Marketplace.EventLog.Kafka.Topics;
 using Marketplace.Gateway.Hosting.Settings;
+using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
 
 namespace Marketplace.Gateway.Hosting.Kafka;
 
-/// <summary>Connects to the cluster and checks its topics.</summary>
+/// <summary>Connects to the cluster, checks its topics, and asks where those of the read models end.</summary>
 internal static class KafkaSetup
 {
     /// <summary>A cluster that is just starting gets this long before the start is given up.</summary>
@@ -14,7 +15,7 @@ internal static class KafkaSetup
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <exception cref="StartRefusedException">The cluster cannot be used as it is; the message says why.</exception>
-    public static async Task<IEventLog> OpenAsync(GatewaySettings settings, KafkaSettings kafka, TimeProvider time, ILogger<KafkaEventLog> logger)
+    public static async Task<(IEventLog Log, ModelPositions Ends)> OpenAsync(GatewaySettings settings, KafkaSettings kafka, TimeProvider time, ILogger<KafkaEventLog> logger)
     {
         var (random, committed) = (new Random(), new CommittedEnds());
         var log = new PrincipalEventLog(Principal.NeededBy(settings).ToDictionary(
@@ -25,9 +26,9 @@ internal static class KafkaSetup
             try
             {
                 await log.EnsureTopicsAsync(TopicCatalog.For(settings.Partitions, settings.ClientRetention), CancellationToken.None);
-                return log;
+                return (log, await ModelPositions.EndsOfAsync(log, CancellationToken.None));
             }
-            catch (LogUnavailableException e) when (e.RetryAfter <= Pause && time.GetElapsedTime(started) < StartLimit)
+            catch (EventLogException e) when ((e is LogUnavailableException unavailable ? unavailable.RetryAfter <= Pause : e is UnknownTopicException) && time.GetElapsedTime(started) < StartLimit)
             {
                 await Task.Delay(Pause, time);
             }

@@ -1,6 +1,6 @@
-namespace Marketplace.Gateway.Hosting;
+namespace Marketplace.EventLog;
 
-/// <summary>How long to wait before trying the log again: doubling from 50 ms, at most 5 s.</summary>
+/// <summary>How long to wait before a log that did not answer is tried again: doubling from 50 ms, at most 5 s.</summary>
 public static class Backoff
 {
     private const double FirstMilliseconds = 50;
