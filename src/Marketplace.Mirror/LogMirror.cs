@@ -173,6 +173,8 @@ public sealed partial class LogMirror : IDisposable
         var interrupt = new CancellationTokenSource();
         try
         {
+            // What a command has rung for while nobody waited is met by this session, and must not wake a mirror that is fenced later.
+            await _again.WaitAsync(0, CancellationToken.None);
             Interlocked.Exchange(ref _interrupt, interrupt);
 
             // A command that came before this sees to it that it goes first; one that comes later cancels what was just made.

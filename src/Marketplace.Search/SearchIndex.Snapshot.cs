@@ -104,8 +104,7 @@ public sealed partial class SearchIndex
             chunk.FlushToDisk(saved.Length);
         }
 
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        StateFile.Write(path, file =>
         {
             var output = new SnapshotWriter(file);
             output.Write(Version);
@@ -121,9 +120,6 @@ public sealed partial class SearchIndex
             }
 
             output.Complete();
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 }

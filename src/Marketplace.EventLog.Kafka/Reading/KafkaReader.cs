@@ -33,6 +33,7 @@ internal class KafkaReader(ConsumerThread thread, ReaderOptions options, OpenCli
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (!_turn.Wait(0, CancellationToken.None))
         {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
             throw new InvalidOperationException("A read is under way; one caller at a time.");
         }
 

@@ -144,7 +144,6 @@ internal sealed class AnalyticsModel : IReadModel, IFeedReader<EventBatch>, IFee
 
     public void Save()
     {
-        Directory.CreateDirectory(_folder);
         lock (_turn)
         {
             StateFile.Write(Path.Combine(_folder, FileName), stream =>

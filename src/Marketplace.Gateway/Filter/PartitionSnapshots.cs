@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using Marketplace.EventLog;
 using Marketplace.Gateway.Hosting.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Filter;
 
@@ -47,7 +48,6 @@ public sealed class PartitionSnapshots(string folder, TimeProvider time, long wo
         }
 
         BinaryPrimitives.WriteUInt64LittleEndian(entry, XxHash64.HashToUInt64(bytes.AsSpan(0, bytes.Length - HashBytes)));
-        Directory.CreateDirectory(folder);
         StateFile.Write(PathOf(partition.Number), file => file.Write(bytes));
     }
 

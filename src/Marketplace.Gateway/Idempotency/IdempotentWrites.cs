@@ -128,7 +128,7 @@ public sealed class IdempotentWrites(IEventLog log, IdempotencyKeys keys) : IAsy
         catch (WriterFencedException e)
         {
             // Its name is nobody else's: the log ended its transaction, because this process was silent for too long.
-            await writer!.DisposeAsync();
+            await (writer?.DisposeAsync() ?? ValueTask.CompletedTask);
             writer = null;
             throw new LogUnavailableException(e.Message, e);
         }

@@ -3,6 +3,7 @@ using Marketplace.Gateway.Hosting.Snapshots;
 using Marketplace.Gateway.Topics;
 using Marketplace.Recommendations;
 using Marketplace.Recommendations.Evaluation;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.ReadModels;
 
@@ -126,7 +127,6 @@ public sealed class RecommendationsModel : IReadModel, IFeedReader<EventBatch>, 
 
     public void Save()
     {
-        Directory.CreateDirectory(_folder);
         lock (_turn)
         {
             // Here, since a snapshot is made only after so many events and walks over all clients anyway.

@@ -37,7 +37,7 @@ public sealed partial class SearchModel : IReadModel, ISnapshotted
     public FreshnessMetrics? Freshness { get; set; }
 
     /// <summary>Bytes of the index and its products on the disk.</summary>
-    public long SizeOnDisk => Directory.Exists(_folder) ? new DirectoryInfo(_folder).EnumerateFiles().Sum(file => file.Length) : 0;
+    public long SizeOnDisk => Directory.Exists(_folder) ? new DirectoryInfo(_folder).EnumerateFiles().Sum(file => file.Exists ? file.Length : 0) : 0;
 
     public long Unsaved => Volatile.Read(ref _unsaved);
 

@@ -226,6 +226,12 @@ internal sealed class MirrorSession : IAsyncDisposable
     private async Task DrainAsync()
     {
         await _commit;
+        if (_ended.IsCancellationRequested)
+        {
+            // Given up meanwhile: what is filled is being given back.
+            return;
+        }
+
         await SendAsync(!_filling.IsEmpty);
         await _commit;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Marketplace.EventLog;
 using Marketplace.Mirror.Status;
 using Marketplace.Mirror.Translation;
@@ -12,8 +13,8 @@ internal sealed class GroupSync(IEventLog source, IEventLog target, MirrorOption
 {
     private readonly OffsetTranslator _translator = new(target, options);
 
-    /// <summary>What was written last for a group's position in the source.</summary>
-    private readonly Dictionary<(string Group, TopicPartition Partition), (GroupPosition Source, long Target)> _written = [];
+    /// <summary>What was written last for a group's position in the source. A commit that ends writes it beside the next look.</summary>
+    private readonly ConcurrentDictionary<(string Group, TopicPartition Partition), (GroupPosition Source, long Target)> _written = new();
     private IReadOnlyList<GroupStatus> _status = [];
 
     public IReadOnlyList<GroupStatus> Status => Volatile.Read(ref _status);

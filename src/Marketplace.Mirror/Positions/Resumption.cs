@@ -24,7 +24,7 @@ internal sealed class Resumption(MirrorContext context)
         await context.Planner.PlanAsync(topics, context.Table, cancellationToken).ConfigureAwait(false);
         var positions = await context.Target.GetPositionsAsync(context.Options.Name, cancellationToken).ConfigureAwait(false);
         var commit = new AtomicBatch();
-        var resumed = new List<PartitionMirror>();
+        var resumed = new List<(PartitionMirror Partition, MirrorPosition Next)>();
         for (var number = only ?? 0; number < (only + 1 ?? description.Spec.Partitions); number++)
         {
             var partition = context.Table.GetOrAdd(new TopicPartition(topic, number));
@@ -34,12 +34,12 @@ internal sealed class Resumption(MirrorContext context)
             var known = positions.TryGetValue(partition.Name, out var position) ? MirrorPosition.Parse(position) : null;
             var next = Next(partition.Name, known, description.Id, from, range, there);
             commit.SetPosition(context.Options.Name, partition.Name, next.ToGroupPosition(context.Owner));
-            partition.Run(next);
-            resumed.Add(partition);
+            resumed.Add((partition, next));
         }
 
         await writer.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        return [.. resumed.Select(partition => partition.Describe(context.Now))];
+        resumed.ForEach(one => one.Partition.Run(one.Next));
+        return [.. resumed.Select(one => one.Partition.Describe(context.Now))];
     }
 
     /// <summary>What nothing has stopped is not moved: its records would be copied once more, or be left out.</summary>

@@ -69,9 +69,12 @@ internal sealed partial class MirrorPlanner(IEventLog source, IEventLog target, 
     public async Task MakeRoomAsync(string topic, CancellationToken cancellationToken)
     {
         var spec = (await target.DescribeTopicsAsync(cancellationToken).ConfigureAwait(false))[topic].Spec;
-        await target.EnsureTopicsAsync([spec with { MaxMessageBytes = spec.MaxMessageBytes + HeaderRoom }], cancellationToken).ConfigureAwait(false);
+        await target.EnsureTopicsAsync([WithRoom(spec)], cancellationToken).ConfigureAwait(false);
         Log.Aligned(logger, topic);
     }
+
+    /// <summary>A topic's limit may be the largest there is.</summary>
+    private static TopicSpec WithRoom(TopicSpec spec) => spec with { MaxMessageBytes = (int)Math.Min(int.MaxValue, (long)spec.MaxMessageBytes + HeaderRoom) };
 
     private static bool Exists(IReadOnlyDictionary<string, TopicDescription> topics, TopicPartition partition) =>
         topics.TryGetValue(partition.Topic, out var topic) && partition.Partition < topic.Spec.Partitions;
@@ -86,7 +89,7 @@ internal sealed partial class MirrorPlanner(IEventLog source, IEventLog target, 
         {
             if (found is null)
             {
-                await target.EnsureTopicsAsync([wanted with { MaxMessageBytes = wanted.MaxMessageBytes + HeaderRoom }], cancellationToken).ConfigureAwait(false);
+                await target.EnsureTopicsAsync([WithRoom(wanted)], cancellationToken).ConfigureAwait(false);
                 Log.Created(logger, wanted.Name, wanted.Partitions);
                 return null;
             }

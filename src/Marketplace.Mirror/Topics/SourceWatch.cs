@@ -18,12 +18,16 @@ internal sealed class SourceWatch(
         }
 
         var ranges = await Task.WhenAll(partitions.Values.Select(async partition =>
-            (Partition: partition, Range: await context.Source.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        {
+            // Taken before the look: what is copied meanwhile may be beyond the end that it finds.
+            var copied = partition.Position.Offset;
+            return (Partition: partition, Copied: copied, Range: await context.Source.GetRangeAsync(partition.Name, cancellationToken).ConfigureAwait(false));
+        })).ConfigureAwait(false);
         var refresh = new List<PartitionMirror>();
-        foreach (var (partition, range) in ranges)
+        foreach (var (partition, copied, range) in ranges)
         {
             var position = partition.Position;
-            if (range.End < position.Offset || range.Begin > position.Offset)
+            if (range.End < copied || range.Begin > position.Offset)
             {
                 return WatchReport.Changed;
             }

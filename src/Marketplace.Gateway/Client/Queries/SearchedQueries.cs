@@ -4,6 +4,7 @@ using Marketplace.Gateway.Hosting.Snapshots;
 using Marketplace.Gateway.ReadModels;
 using Marketplace.Gateway.Topics;
 using Marketplace.Search.Suggesting;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Client.Queries;
 
@@ -66,7 +67,6 @@ internal sealed class SearchedQueries : IFeedReader<QueryBatch>, ISnapshotted
         {
             Queries.Publish();
             var state = new State(_positions, [.. Queries.All().Select(query => new CountedQuery(query.Text, query.Times))]);
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             StateFile.Write(_path, stream => JsonSerializer.Serialize(stream, state));
             Volatile.Write(ref _unsaved, 0);
         }

@@ -17,9 +17,9 @@ internal static class KafkaSetup
     /// <exception cref="StartRefusedException">The cluster cannot be used as it is; the message says why.</exception>
     public static async Task<(IEventLog Log, ModelPositions Ends)> OpenAsync(GatewaySettings settings, KafkaSettings kafka, TimeProvider time, ILogger<KafkaEventLog> logger)
     {
-        var (random, committed) = (new Random(), new CommittedEnds());
+        var committed = new CommittedEnds();
         var log = new PrincipalEventLog(Principal.NeededBy(settings).ToDictionary(
-            principal => principal, principal => new KafkaEventLog(kafka.OptionsOf(principal), time, random, committed, logger)));
+            principal => principal, principal => new KafkaEventLog(kafka.OptionsOf(principal), time, new Random(), committed, logger)));
         var started = time.GetTimestamp();
         while (true)
         {

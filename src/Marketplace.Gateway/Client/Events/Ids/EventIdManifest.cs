@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Marketplace.Gateway.Hosting.Snapshots;
+using Marketplace.Snapshots;
 
 namespace Marketplace.Gateway.Client.Events.Ids;
 
