@@ -41,7 +41,7 @@ internal sealed class ClusterCalls : IDisposable
                 UseJitter = true,
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
-                
+
                 // Patience ends them: many errors come at once, and a coordinator may need ten seconds to be found or to load.
                 MaxRetryAttempts = int.MaxValue,
             })

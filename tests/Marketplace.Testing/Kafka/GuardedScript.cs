@@ -24,7 +24,6 @@ public sealed class GuardedScript : IDisposable
         kill -9 -- "-$!" 2>/dev/null
         """;
 
-
     private readonly Process _guard;
     private readonly string _folder;
     private bool _disposed;
